@@ -1,0 +1,1 @@
+//! Which hosts and addresses are public, and which a feed may lead to.

@@ -1,0 +1,1 @@
+//! What the user wrote, then what the program needs.

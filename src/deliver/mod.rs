@@ -1,0 +1,1 @@
+//! Channels by which a digest reaches a person.

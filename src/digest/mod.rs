@@ -1,0 +1,1 @@
+//! From sections to a digest, and from a digest to Markdown, HTML and JSON.

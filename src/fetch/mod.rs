@@ -1,0 +1,1 @@
+//! The one door through which the web is read.

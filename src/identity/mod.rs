@@ -1,0 +1,1 @@
+//! From handles to people.

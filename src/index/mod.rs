@@ -1,0 +1,1 @@
+//! The narrow door to full-text search; derived from the archive.

@@ -1,0 +1,1 @@
+//! From a post as published to a post as kept.

@@ -1,0 +1,1 @@
+//! Journeys that bring doors and workshops together.

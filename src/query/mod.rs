@@ -1,0 +1,1 @@
+//! The one query language: parse, AST, evaluate on a post.

@@ -1,0 +1,1 @@
+//! Scores that are sums of named signals.

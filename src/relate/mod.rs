@@ -1,0 +1,1 @@
+//! Who engaged with whom.

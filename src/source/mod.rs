@@ -1,0 +1,1 @@
+//! The kinds of places that posts come from, each with its request and its parser.

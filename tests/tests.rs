@@ -1,0 +1,1 @@
+//! Contents: one line for each file of tests.
