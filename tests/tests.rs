@@ -1,1 +1,8 @@
 //! Contents: one line for each file of tests.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+/// What several of them share.
+mod support;
+
+/// The rules of the house: floors, purity, sizes, names.
+mod tidy;

@@ -1,0 +1,4 @@
+//! What several files of tests share.
+
+pub(crate) mod code;
+pub(crate) mod files;
