@@ -80,6 +80,9 @@ pub struct Validators {
     pub etag: Option<String>,
     /// `Last-Modified`, as the server wrote it.
     pub last_modified: Option<String>,
+    /// The URL that they came from where a redirect led to it: sent to that URL and no other.
+    /// `None`: the feed's own address.
+    pub url: Option<String>,
 }
 
 /// What is known of a feed from its polls. `FeedState::default()` is a feed never asked.
