@@ -1,0 +1,108 @@
+//! From text to the terms that search, relevance and topics count.
+
+use super::{Kind, is_stop_word, stem, unaccent, words};
+
+/// One word of a text as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// [`super::stem`] of the word by the text's language. Compare with [`super::variants`].
+    pub term: String,
+    /// The word folded, without accents, not stemmed: what a prefix (`tantiv*`) is compared with.
+    pub word: String,
+    /// Byte offset of its beginning in the input.
+    pub start: usize,
+    /// Byte offset of its end in the input.
+    pub end: usize,
+    /// Counts all words from 0: neighbors differ by 1.
+    pub position: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Says nothing of what the text is about. Kept, so that a phrase may hold it and a text of
+    /// nothing else can be found; left out by [`terms`].
+    pub stop: bool,
+}
+
+/// Returns every word of `text` with its term, in order.
+pub fn analyze(text: &str, lang: Option<&str>) -> Vec<Token> {
+    let found = words(text).into_iter().enumerate();
+    found
+        .map(|(position, word)| Token {
+            term: stem(&word.text, lang),
+            stop: is_stop_word(&word.text, lang),
+            word: unaccent(&word.text),
+            start: word.start,
+            end: word.end,
+            position,
+            kind: word.kind,
+        })
+        .collect()
+}
+
+/// Returns what `text` is about: terms in order, without stop words and handles. Neighboring
+/// characters of a script without spaces are joined in pairs, since one alone says little.
+pub fn terms(text: &str, lang: Option<&str>) -> Vec<String> {
+    let mut terms = Vec::new();
+    let mut last: Option<(usize, String, bool)> = None;
+    for word in words(text) {
+        let single = is_single(&word.text);
+        if word.kind == Kind::Handle || (!single && is_stop_word(&word.text, lang)) {
+            last = None;
+            continue;
+        }
+        let term = stem(&word.text, lang);
+        if !single {
+            last = None;
+            terms.push(term);
+            continue;
+        }
+        match &mut last {
+            Some((end, before, paired)) if *end == word.start => {
+                if !*paired {
+                    terms.pop();
+                }
+                terms.push(format!("{before}{term}"));
+                *paired = true;
+                (*end, *before) = (word.end, term);
+            }
+            _ => {
+                terms.push(term.clone());
+                last = Some((word.end, term, false));
+            }
+        }
+    }
+    terms
+}
+
+/// Says whether `word` is one character of a script that puts no spaces between words.
+fn is_single(word: &str) -> bool {
+    let mut chars = word.chars();
+    let first = chars.next().is_some_and(|c| {
+        matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+            | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
+    });
+    first && chars.count() <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_keep_their_place_in_a_text_and_leave_its_terms() {
+        let tokens = analyze("The indexes of Tantivy", Some("en"));
+        assert_eq!(tokens.len(), 4);
+        assert_eq!((tokens[1].term.as_str(), tokens[1].word.as_str()), ("index", "indexes"));
+        assert!(tokens[0].stop && tokens[2].stop && tokens[3].position == 3);
+        assert_eq!(terms("The indexes of Tantivy", Some("en")), ["index", "tantivi"]);
+    }
+
+    #[test]
+    fn whom_a_text_addresses_is_not_what_it_is_about() {
+        assert_eq!(terms("@ines thanks for #Tantivy", None), ["thank", "tantivi"]);
+    }
+
+    #[test]
+    fn characters_without_spaces_go_in_pairs() {
+        assert_eq!(terms("東京都 猫", Some("zh")), ["東京", "京都", "猫"]);
+    }
+}
