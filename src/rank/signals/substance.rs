@@ -1,0 +1,102 @@
+//! Whether the lead says something by itself.
+
+use jiff::Timestamp;
+
+use super::{Scored, Signal};
+use crate::rank::{Heard, Subject};
+
+/// So many own words are half of what length can give.
+const HALF_WORDS: f64 = 25.0;
+/// What is left of an answer to somebody: it was written for one reader who knows the rest.
+const REPLY: f64 = 0.35;
+/// What is left of a boost: the words are another's.
+const BOOST: f64 = 0.5;
+/// Shares of length and of leading further (a title, a link).
+const LENGTH: f64 = 0.8;
+
+/// Own words against noise: length, a title or link, and not being a mere answer.
+pub(super) struct Substance;
+
+impl Signal for Substance {
+    fn name(&self) -> &'static str {
+        "substance"
+    }
+
+    fn doc(&self) -> &'static str {
+        "whether its lead says something by itself: own words, a title or link, no mere answer"
+    }
+
+    fn weight(&self) -> f64 {
+        0.10
+    }
+
+    fn neutral(&self) -> f64 {
+        0.5
+    }
+
+    fn value(&self, subject: &Subject, _now: Timestamp) -> Scored {
+        let words = own_words(&subject.lead.post.text);
+        let what = if subject.lead.is_reply() { ", an answer to somebody" } else { "" };
+        Scored::new(of(subject.lead), format!("{words} words{what}"))
+    }
+}
+
+/// Returns how much one post says by itself, in 0..=1.
+pub fn of(heard: &Heard) -> f64 {
+    let post = heard.post;
+    let words = own_words(&post.text).max(own_words(post.heading())) as f64;
+    let leads = !post.links.is_empty() || has_title(heard);
+    let whole = LENGTH * words / (words + HALF_WORDS) + (1.0 - LENGTH) * f64::from(u8::from(leads));
+    let reply = if heard.is_reply() { REPLY } else { 1.0 };
+    let boost = if post.repost_of.is_some() { BOOST } else { 1.0 };
+    whole * reply * boost
+}
+
+/// A title that is more than the beginning of the text.
+fn has_title(heard: &Heard) -> bool {
+    let text = heard.post.text.trim_start();
+    heard.post.title.as_deref().is_some_and(|title| {
+        let start: String = title.trim_end_matches(['.', '…', ' ']).chars().take(40).collect();
+        !start.is_empty() && !text.starts_with(&start)
+    })
+}
+
+/// Words that are no address, no name of somebody and no tag.
+fn own_words(text: &str) -> usize {
+    text.split_whitespace()
+        .filter(|word| {
+            !word.starts_with(['@', '#'])
+                && !word.contains("://")
+                && word.chars().any(char::is_alphanumeric)
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rank::samples::Room;
+
+    fn substance(text: &str) -> f64 {
+        Room::new(&[("ines", text)]).value(&Substance).value
+    }
+
+    const LONG: &str = "we moved the segment merges to a queue of their own and the tail of our \
+        latencies fell by half, which we did not expect from so small a change";
+
+    #[test]
+    fn a_cheer_weighs_less_than_a_finding() {
+        assert!(substance("congrats!") < 0.1);
+        assert!(substance(LONG) > 0.4);
+    }
+
+    #[test]
+    fn the_same_words_as_an_answer_weigh_less() {
+        assert!(substance(&format!("@jun {LONG}")) < substance(LONG) / 2.0);
+    }
+
+    #[test]
+    fn names_tags_and_addresses_are_no_words() {
+        assert_eq!(own_words("@jun #rust https://a.example/b !! yes"), 1);
+    }
+}
