@@ -1,9 +1,9 @@
 //! Stems by language (Snowball), written so that a query word, which has no language, can be
 //! looked up in texts of all.
 //!
-//! The stem of an English text (or one of unknown language, or of a language without a stemmer)
-//! stands bare; one of another language carries its code: `de:suchmaschin`. So `news` in a query
-//! finds English `news` and German `News`, and not the English `new`.
+//! A term of an English text (or one of unknown language) stands bare; one of another language
+//! carries its code, `de:suchmaschin`, and one of a language without a stemmer a colon, `:szukaj`.
+//! So `news` in a query finds English `news` and German `News`, and not the English `new`.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -36,8 +36,8 @@ const LONGEST_BYTES: usize = 64;
 
 /// Returns the term of the folded `word` in a text of `lang`, as topics and the index have it.
 ///
-/// Unknown language: as English. A language without a stemmer: the word itself. Accents of Latin
-/// letters are taken off after stemming.
+/// Unknown language: as English. A language without a stemmer: the word itself after a colon.
+/// Accents of Latin letters are taken off after stemming.
 pub fn stem(word: &str, lang: Option<&str>) -> String {
     let lang = match base_language(lang) {
         "nb" | "nn" => "no",
@@ -45,7 +45,7 @@ pub fn stem(word: &str, lang: Option<&str>) -> String {
     };
     match STEMMERS.iter().find(|(code, _)| *code == lang) {
         Some((code, algorithm)) => term(word, code, *algorithm),
-        None => unaccent(word),
+        None => format!(":{}", unaccent(word)),
     }
 }
 
@@ -59,15 +59,13 @@ fn term(word: &str, code: &str, algorithm: Algorithm) -> String {
     if code == "en" { stemmed } else { format!("{code}:{stemmed}") }
 }
 
-/// Returns all terms that the folded `word` can have in a text, sorted: one for each language
-/// with a stemmer, and the word itself for the others. A token is a hit of the query word `w`
-/// exactly if its term is among `variants(w)`.
+/// Returns the terms that the folded `word` can have in a text, one for each language with
+/// a stemmer and one for all others, always in the same order. A token is a hit of the query word
+/// `w` exactly if its term is among `variants(w)`; a phrase is one if the terms of its words *in
+/// one place of this list* stand next to each other.
 pub fn variants(word: &str) -> Vec<String> {
     let stems = STEMMERS.iter().map(|(code, algorithm)| term(word, code, *algorithm));
-    let mut terms: Vec<String> = stems.chain([unaccent(word)]).collect();
-    terms.sort_unstable();
-    terms.dedup();
-    terms
+    stems.chain([format!(":{}", unaccent(word))]).collect()
 }
 
 #[cfg(test)]
@@ -97,7 +95,7 @@ mod tests {
     fn unknown_language_is_english_and_one_without_stemmer_keeps_its_words() {
         assert_eq!(stem("running", None), "run");
         assert_eq!(stem("running", Some("en-GB")), "run");
-        assert_eq!(stem("running", Some("pl")), "running");
+        assert_eq!(stem("running", Some("pl")), ":running");
         assert_eq!(stem("2025s", Some("de")), "de:2025s");
     }
 
