@@ -152,11 +152,10 @@ fn folded(text: &str) -> Vec<String> {
 /// `Note:` and `note: this` are words.
 fn field<'t>(chunk: &'t str, rest: &str) -> Option<(&'t str, &'t str)> {
     let (name, value) = chunk.split_once(':')?;
-    let known = FIELDS.contains(&name) || ALIASES.iter().any(|(alias, _)| *alias == name);
     let plain = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let given =
         !value.is_empty() && !value.starts_with([':', '/', ')']) || rest.starts_with(QUOTES);
-    (plain && (given || FIELDS.contains(&name) || known && given)).then_some((name, value))
+    (plain && (given || FIELDS.contains(&name))).then_some((name, value))
 }
 
 fn condition(name: &str, value: &str, column: usize) -> Result<Leaf, Error> {

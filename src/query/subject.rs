@@ -149,7 +149,8 @@ mod tests {
 
     fn found(query: &str, post: &Post) -> bool {
         let now = "2026-10-13T05:30:00Z".parse().expect("a date");
-        let subject = Subject::new(post, Some("Ines O."), "Planet Search", now, &TimeZone::UTC);
+        let zone = TimeZone::UTC;
+        let subject = Subject::new(post, Some("Ines O."), "Planet Search", now, &zone);
         matches(&parse(query).expect(query), &subject)
     }
 
