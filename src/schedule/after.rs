@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn etag(text: &str) -> Validators {
-        Validators { etag: Some(text.to_owned()), last_modified: None }
+        Validators { etag: Some(text.to_owned()), ..Validators::default() }
     }
 
     fn waits(state: &FeedState) -> Option<SignedDuration> {
@@ -255,6 +255,7 @@ mod tests {
             validators: Validators {
                 etag: Some("\"1\"".into()),
                 last_modified: Some("Mon, 12 Oct 2026 00:00:00 GMT".into()),
+                ..Validators::default()
             },
             failures: 2,
             ..FeedState::default()
