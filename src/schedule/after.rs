@@ -146,6 +146,9 @@ fn keep_newer(kept: &mut Validators, sent: &Validators) {
     if sent.last_modified.is_some() {
         kept.last_modified.clone_from(&sent.last_modified);
     }
+    if sent.etag.is_some() || sent.last_modified.is_some() {
+        kept.url.clone_from(&sent.url);
+    }
 }
 
 /// A 304 has no dates to learn from: a quarter longer than the last wait.
