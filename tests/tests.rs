@@ -6,3 +6,6 @@ mod support;
 
 /// The rules of the house: floors, purity, sizes, names.
 mod tidy;
+
+/// The door to the web: requests, answers, redirects, limits, manners, the address guard.
+mod fetch;

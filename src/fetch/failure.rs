@@ -84,8 +84,8 @@ pub enum Failure {
         /// `Content-Encoding`, as sent, or what the body looked like.
         encoding: String,
     },
-    /// The server did not speak HTTP.
-    #[error("{host} did not answer in HTTP: {cause}")]
+    /// What came is no HTTP, or nothing came.
+    #[error("{host} gave no valid answer: {cause}")]
     Protocol {
         /// The host that was asked.
         host: String,

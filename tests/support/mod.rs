@@ -2,3 +2,7 @@
 
 pub(crate) mod code;
 pub(crate) mod files;
+pub(crate) mod raw_server;
+pub(crate) mod reply;
+pub(crate) mod server;
+pub(crate) mod workspace;
