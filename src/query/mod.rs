@@ -14,6 +14,7 @@
 //! ```
 
 mod error;
+mod lex;
 mod parse;
 mod subject;
 mod when;
@@ -21,11 +22,12 @@ mod when;
 use std::ops::Range;
 
 pub use error::Error;
-pub use parse::{FIELDS, LONGEST_BYTES, MAX_DEPTH, parse};
+pub use lex::FIELDS;
+pub use parse::{LONGEST_BYTES, MAX_DEPTH, parse};
 pub use subject::{Subject, link_key};
 pub use when::When;
 
-use crate::text::{Token, stem, variants};
+use crate::text::{Token, is_stop_word, stem, variants};
 
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +89,20 @@ impl Query {
             Query::Not(_) | Query::Leaf(_) => Vec::new(),
         }
     }
+
+    /// Returns the terms that the words of [`Query::terms`] can have in texts of any language, as
+    /// `text::terms` writes them, sorted and distinct; words that say nothing are left out.
+    pub fn stems(&self) -> Vec<String> {
+        let mut stems = Vec::new();
+        for leaf in self.terms() {
+            let Leaf::Words(words) = leaf else { continue };
+            let telling = words.iter().filter(|word| !is_stop_word(word, None));
+            stems.extend(telling.flat_map(|word| variants(word)));
+        }
+        stems.sort_unstable();
+        stems.dedup();
+        stems
+    }
 }
 
 impl Leaf {
@@ -118,5 +134,20 @@ impl Leaf {
         let columns: Vec<Vec<String>> = words.iter().map(|word| variants(word)).collect();
         let languages = columns.first().map_or(0, Vec::len);
         (0..languages).map(|at| columns.iter().map(|column| column[at].clone()).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::terms;
+
+    #[test]
+    fn what_is_not_wanted_is_no_term() {
+        let query = parse("(rust OR \"inverted index\") -game lang:en").expect("a query");
+        assert_eq!(query.terms().len(), 2);
+        let stems = query.stems();
+        assert!(terms("Rust inverted indexes", Some("en")).iter().all(|term| stems.contains(term)));
+        assert!(!stems.contains(&"game".to_owned()));
     }
 }

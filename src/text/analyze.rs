@@ -41,9 +41,23 @@ pub fn analyze(text: &str, lang: Option<&str>) -> Vec<Token> {
 /// Returns what `text` is about: terms in order, without stop words and handles. Neighboring
 /// characters of a script without spaces are joined in pairs, since one alone says little.
 pub fn terms(text: &str, lang: Option<&str>) -> Vec<String> {
-    let mut terms = Vec::new();
+    content(text, lang, usize::MAX).into_iter().map(|word| word.term).collect()
+}
+
+/// A word that says what a text is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// As in [`terms`].
+    pub term: String,
+    /// A name or a number by its looks: begins with a capital letter or a digit, or is a tag.
+    pub proper: bool,
+}
+
+/// Returns the [`terms`] among the first `most` words of `text`, with their looks.
+pub fn content(text: &str, lang: Option<&str>, most: usize) -> Vec<Content> {
+    let mut found: Vec<Content> = Vec::new();
     let mut last: Option<(usize, String, bool)> = None;
-    for word in words(text) {
+    for word in words(text).into_iter().take(most) {
         let single = is_single(&word.text);
         if word.kind == Kind::Handle || (!single && is_stop_word(&word.text, lang)) {
             last = None;
@@ -52,25 +66,28 @@ pub fn terms(text: &str, lang: Option<&str>) -> Vec<String> {
         let term = stem(&word.text, lang);
         if !single {
             last = None;
-            terms.push(term);
+            let first = text[word.start..].chars().next();
+            let proper =
+                word.kind == Kind::Tag || first.is_some_and(|c| c.is_uppercase() || c.is_numeric());
+            found.push(Content { term, proper });
             continue;
         }
         match &mut last {
             Some((end, before, paired)) if *end == word.start => {
                 if !*paired {
-                    terms.pop();
+                    found.pop();
                 }
-                terms.push(format!("{before}{term}"));
+                found.push(Content { term: format!("{before}{}", word.text), proper: false });
                 *paired = true;
                 (*end, *before) = (word.end, term);
             }
             _ => {
-                terms.push(term.clone());
+                found.push(Content { term: term.clone(), proper: false });
                 last = Some((word.end, term, false));
             }
         }
     }
-    terms
+    found
 }
 
 /// Says whether `word` is one character of a script that puts no spaces between words.
@@ -103,6 +120,6 @@ mod tests {
 
     #[test]
     fn characters_without_spaces_go_in_pairs() {
-        assert_eq!(terms("東京都 猫", Some("zh")), ["東京", "京都", "猫"]);
+        assert_eq!(terms("東京都 猫", Some("zh")), [":東京", ":京都", ":猫"]);
     }
 }

@@ -14,7 +14,7 @@ mod ask_rules;
 mod ask;
 mod shorten;
 
-pub use analyze::{Token, analyze, terms};
+pub use analyze::{Content, Token, analyze, content, terms};
 pub use ask::{ASK_THRESHOLD, ask_strength};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use language::{base_language, language};

@@ -1,0 +1,166 @@
+//! Topics over days: one keeps its id, and is shown again only when something happened.
+
+use jiff::Timestamp;
+
+use crate::model::{PostId, TopicId};
+
+/// People who must have joined since a topic was shown before it is news again.
+const NEWS_PEOPLE: usize = 3;
+
+/// A topic as a sent digest showed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its id then.
+    pub topic: TopicId,
+    /// Its posts then.
+    pub posts: Vec<PostId>,
+    /// The people on it then (keys of `identity`).
+    pub people: Vec<String>,
+    /// When it was shown.
+    pub at: Timestamp,
+}
+
+/// What a topic is to somebody who read the digests before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Never shown.
+    New,
+    /// Shown before; these people joined since, sorted.
+    Update(Vec<String>),
+    /// Shown before, and too little happened since.
+    Seen,
+}
+
+/// Returns the id of each of today's topics and what is new about it.
+///
+/// `topics`: for each its posts, oldest first, and the people on it. A topic that shares posts
+/// with one shown earlier keeps that one's id (the one with most posts in common; then the one
+/// shown earliest; then the smaller id); if two of today's topics share posts with one, the one
+/// with most in common keeps it, then the earlier of the two. Else it is named for its first post
+/// (the next one where a topic shown before is already named for that).
+pub fn remember(topics: &[(&[PostId], &[String])], shown: &[Shown]) -> Vec<(TopicId, News)> {
+    let mut claims: Vec<(usize, Timestamp, TopicId, usize)> = Vec::new();
+    let mut ids: Vec<TopicId> = shown.iter().map(|shown| shown.topic).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in &ids {
+        let records = || shown.iter().filter(|record| record.topic == *id);
+        let mut posts: Vec<PostId> = records().flat_map(|record| record.posts.clone()).collect();
+        posts.sort_unstable();
+        posts.dedup();
+        let first = records().map(|record| record.at).min().unwrap_or(Timestamp::MIN);
+        for (at, (own, _)) in topics.iter().enumerate() {
+            let common = own.iter().filter(|post| posts.binary_search(post).is_ok()).count();
+            if common > 0 {
+                claims.push((common, first, *id, at));
+            }
+        }
+    }
+    claims.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2, a.3).cmp(&(b.1, b.2, b.3))));
+    let mut kept: Vec<Option<TopicId>> = vec![None; topics.len()];
+    let mut taken: Vec<TopicId> = Vec::new();
+    for (_, _, id, at) in claims {
+        if kept[at].is_none() && !taken.contains(&id) {
+            kept[at] = Some(id);
+            taken.push(id);
+        }
+    }
+    let mut answers = Vec::with_capacity(topics.len());
+    for ((posts, people), kept) in topics.iter().zip(kept) {
+        answers.push(match kept {
+            Some(id) => (id, news(id, people, shown)),
+            None => {
+                let own = posts.iter().map(named_for);
+                let id = own.into_iter().find(|id| !taken.contains(id) && !ids.contains(id));
+                let id = id.unwrap_or_else(|| TopicId::new(&[]));
+                taken.push(id);
+                (id, News::New)
+            }
+        });
+    }
+    answers
+}
+
+/// Returns the id that a topic has by its first post.
+fn named_for(post: &PostId) -> TopicId {
+    TopicId::new(&[&post.to_string()])
+}
+
+/// Compares the people of today with all that were ever shown on the topic.
+fn news(id: TopicId, people: &[String], shown: &[Shown]) -> News {
+    let known = |person: &String| {
+        shown.iter().any(|record| record.topic == id && record.people.contains(person))
+    };
+    let mut joined: Vec<String> = people.iter().filter(|person| !known(person)).cloned().collect();
+    joined.sort_unstable();
+    joined.dedup();
+    if joined.len() >= NEWS_PEOPLE { News::Update(joined) } else { News::Seen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(name: &str) -> PostId {
+        PostId::new(&[name])
+    }
+
+    fn people(names: &str) -> Vec<String> {
+        names.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn shown(topic: TopicId, posts: &[&str], names: &str, day: i8) -> Shown {
+        let at = jiff::civil::date(2026, 10, day).at(7, 0, 0, 0);
+        let at = at.to_zoned(jiff::tz::TimeZone::UTC).expect("a date").timestamp();
+        Shown {
+            topic,
+            posts: posts.iter().map(|name| post(name)).collect(),
+            people: people(names),
+            at,
+        }
+    }
+
+    fn check(posts: &[&str], names: &str, before: &[Shown]) -> (TopicId, News) {
+        let posts: Vec<PostId> = posts.iter().map(|name| post(name)).collect();
+        remember(&[(&posts, &people(names))], before).remove(0)
+    }
+
+    #[test]
+    fn a_topic_never_shown_is_new_and_named_for_its_first_post() {
+        let (id, news) = check(&["a", "b"], "ines", &[]);
+        assert_eq!((id, news), (TopicId::new(&[&post("a").to_string()]), News::New));
+    }
+
+    #[test]
+    fn a_topic_keeps_its_id_though_its_first_post_left_the_window() {
+        let (id, _) = check(&["a", "b"], "ines", &[]);
+        let (later, news) = check(&["b", "c"], "ines tomas", &[shown(id, &["a", "b"], "ines", 12)]);
+        assert_eq!((later, news), (id, News::Seen));
+    }
+
+    #[test]
+    fn three_people_more_are_an_update_and_two_are_not() {
+        let (id, _) = check(&["a"], "ines", &[]);
+        let before = [shown(id, &["a"], "ines", 12)];
+        assert_eq!(check(&["a"], "ines x y z", &before).1, News::Update(people("x y z")));
+        assert_eq!(check(&["a"], "ines x y x", &before).1, News::Seen);
+    }
+
+    #[test]
+    fn an_update_that_was_shown_is_no_update_again() {
+        let (id, _) = check(&["a"], "ines", &[]);
+        let before = [shown(id, &["a"], "ines", 11), shown(id, &["a"], "x y z", 12)];
+        assert_eq!(check(&["a"], "ines x y z", &before).1, News::Seen);
+    }
+
+    #[test]
+    fn of_two_heirs_the_one_with_more_in_common_keeps_the_id() {
+        let (id, _) = check(&["a"], "", &[]);
+        let before = [shown(id, &["a", "b", "c"], "", 12)];
+        let (one, two) = ([post("a")], [post("b"), post("c")]);
+        let ids = remember(&[(&one, &[]), (&two, &[])], &before);
+        assert_eq!(ids[1].0, id);
+        // The other is named for its first post, which may be the very id that was taken.
+        assert_ne!(ids[0].0, id);
+    }
+}
