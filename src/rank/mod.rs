@@ -14,7 +14,7 @@ pub mod variety;
 #[cfg(test)]
 mod samples;
 
-pub use relevance::{Relevant, Wanted, relevance};
+pub use relevance::{Interest, Relevant, relevance};
 pub use score::{DIGITS, reasons, sum_up, total};
-pub use signals::{SIGNALS, Scored, Signal, signal};
+pub use signals::{SIGNALS, Scored, Signal, room, signal, substance, usual_heat};
 pub use subject::{Heard, Subject};

@@ -6,10 +6,11 @@ mod need;
 mod openness;
 mod relevance;
 mod standing;
-pub(super) mod substance;
+mod substance;
 mod voices;
 
 pub use heat::usual as usual_heat;
+pub use openness::room;
 pub use substance::of as substance;
 
 use jiff::Timestamp;

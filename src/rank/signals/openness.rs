@@ -48,7 +48,7 @@ impl Signal for Openness {
 }
 
 /// 1 / (1 + replies/10): 1 where nobody answered yet.
-pub(crate) fn room(replies: Option<u64>) -> f64 {
+pub fn room(replies: Option<u64>) -> f64 {
     replies.map_or(ROOM_UNKNOWN, |replies| 1.0 / (1.0 + replies as f64 / CROWD))
 }
 
