@@ -1,0 +1,154 @@
+//! Topics worth engaging with: what several people speak of, and what is worth a reply alone.
+
+use std::collections::BTreeSet;
+
+use super::refs::{self, replies};
+use super::{Hearing, Section, Spoken, excerpt};
+use crate::model::{Burst, Item, SectionKind, State};
+use crate::rank::{Heard, Subject, reasons, signal, substance, total, variety};
+use crate::text;
+
+/// Topics are listed down to this rank in JSON.
+const LISTED: usize = 50;
+/// Below this relevance a topic is not shown to somebody with interests.
+const LEAST_RELEVANCE: f64 = 0.15;
+/// As many voices are named on the screen.
+const NAMED: usize = 3;
+/// A burst is told from this surprise on, in powers of ten.
+const TOLD_SURPRISE: f64 = 1.0;
+
+/// Linear scores over each topic's lead post, then a choice that keeps people and sources apart.
+pub(super) struct Topics;
+
+impl Section for Topics {
+    fn kind(&self) -> SectionKind {
+        SectionKind::Topics
+    }
+
+    fn title(&self) -> &'static str {
+        "Topics worth engaging with"
+    }
+
+    fn limit(&self) -> usize {
+        10
+    }
+
+    fn items(&self, hearing: &Hearing) -> Vec<Item> {
+        let mut found: Vec<(Item, variety::Candidate)> =
+            hearing.world.topics.iter().filter_map(|spoken| consider(hearing, spoken)).collect();
+        found.sort_by(|(a, _), (b, _)| {
+            b.score.total_cmp(&a.score).then_with(|| a.identity.cmp(&b.identity))
+        });
+        let candidates: Vec<variety::Candidate> =
+            found.iter().map(|(_, candidate)| candidate.clone()).collect();
+        let chosen = variety::choose(&candidates, LISTED);
+        chosen.into_iter().map(|at| found[at].0.clone()).collect()
+    }
+}
+
+/// The gates, the lead, the score; `None` for a topic that is not for this digest.
+fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candidate)> {
+    let world = hearing.world;
+    let state = spoken.state?;
+    let all: Vec<&Heard> = spoken.topic.posts.iter().filter_map(|id| hearing.get(*id)).collect();
+    let (mine, others): (Vec<&Heard>, Vec<&Heard>) =
+        all.into_iter().partition(|heard| heard.voice.is_me());
+    let newest = others.iter().map(|heard| heard.time()).max()?;
+    if mine.iter().any(|heard| newest <= heard.time()) {
+        return None;
+    }
+    let mut fresh: Vec<&Heard> =
+        others.into_iter().filter(|heard| world.is_new(heard.post)).collect();
+    let worth = |heard: &&Heard| lead_worth(heard, world.now);
+    fresh.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.post.id.cmp(&b.post.id)));
+    let lead = *fresh.first()?;
+    if lead.relevance.as_ref().is_some_and(|relevant| relevant.value < LEAST_RELEVANCE) {
+        return None;
+    }
+    let subject = Subject { lead, posts: fresh.clone(), burst: spoken.burst };
+    let reasons = reasons(&subject, world.weights, world.now);
+    debug_assert!(total(&reasons).is_finite());
+    let posts = one_of_each_voice_first(&fresh);
+    let identity = spoken.topic.id.to_string();
+    let mut item = refs::item(hearing, identity, title(spoken, lead, &fresh), &posts, reasons);
+    item.state = state;
+    item.facts = facts(spoken, &subject, state);
+    item.person = lead.voice.is_known().then(|| lead.voice.to_ref());
+    Some((item, candidate(spoken, lead)))
+}
+
+/// How well a post leads its topic: near to the interests, open, saying something, by somebody
+/// with standing.
+fn lead_worth(heard: &Heard, now: jiff::Timestamp) -> f64 {
+    let alone = Subject { lead: heard, posts: vec![heard], burst: None };
+    let value = |name: &str| signal(name).map_or(0.0, |signal| signal.value(&alone, now).value);
+    let said = 0.1 + substance(heard);
+    value("relevance") * value("openness") * said * (0.5 + value("voices") + value("standing"))
+}
+
+/// The lead, then the best post of each other voice, then the rest.
+fn one_of_each_voice_first<'a, 'b>(posts: &[&'b Heard<'a>]) -> Vec<&'b Heard<'a>> {
+    let mut seen = BTreeSet::new();
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        posts.iter().copied().partition(|heard| seen.insert(heard.voice.key.clone()));
+    first.extend(rest);
+    first
+}
+
+/// The lead's own words: they say more than words that several posts share.
+fn title(spoken: &Spoken, lead: &Heard, fresh: &[&Heard]) -> String {
+    let label = spoken.topic.label.trim();
+    if fresh.len() > 1 && !label.is_empty() && lead.is_reply() {
+        return label.to_owned();
+    }
+    excerpt::title(lead.post)
+}
+
+/// `4 voices: Ines, Tomas, Priya · up 8x · Ines asks · no reply yet`.
+fn facts(spoken: &Spoken, subject: &Subject, state: State) -> Vec<String> {
+    let mut facts = Vec::new();
+    if state == State::Update {
+        facts.push(spoken.news.clone().unwrap_or_else(|| "news since".to_owned()));
+    }
+    facts.push(voices(subject));
+    facts.extend(spoken.burst.and_then(|burst| up(&burst)));
+    if 0.5 <= subject.lead.ask {
+        facts.push("asks".to_owned());
+    }
+    facts.extend(replies(subject.lead));
+    facts
+}
+
+/// `Ines`, `Ines, Tomas`, `5 voices: Ines, Tomas, Priya`: the lead first.
+fn voices(subject: &Subject) -> String {
+    let mut names: Vec<&str> = vec![&subject.lead.voice.name];
+    let mut keys = BTreeSet::from([subject.lead.voice.key.as_str()]);
+    let mut posts = subject.posts.clone();
+    posts.sort_by_key(|heard| !heard.voice.is_known());
+    for heard in posts {
+        if keys.insert(&heard.voice.key) {
+            names.push(&heard.voice.name);
+        }
+    }
+    let count = names.len();
+    names.truncate(NAMED);
+    match count {
+        1 | 2 => names.join(", "),
+        _ => format!("{count} voices: {}", names.join(", ")),
+    }
+}
+
+/// `up 8x`; nothing where it is no surprise.
+fn up(burst: &Burst) -> Option<String> {
+    let told = 2 <= burst.people && TOLD_SURPRISE <= burst.surprise && !burst.learning;
+    told.then(|| format!("up {:.0}x", f64::from(burst.people) / burst.expected.max(0.1)))
+}
+
+fn candidate(spoken: &Spoken, lead: &Heard) -> variety::Candidate {
+    let words = format!("{} {}", spoken.topic.label, excerpt::title(lead.post));
+    variety::Candidate {
+        person: lead.voice.key.clone(),
+        source: (!lead.voice.is_known()).then(|| lead.post.feed.to_string()),
+        terms: text::terms(&words, lead.post.language.as_deref()).into_iter().collect(),
+    }
+}
