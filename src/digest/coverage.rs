@@ -1,0 +1,58 @@
+//! What a digest could not see, told by name.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Feed, FeedId, FeedState, Unseen};
+
+/// Returns the feeds that cannot be read, that fail, or that were never read, in this order,
+/// each kind by name. Reasons are short clauses; a secret address is never in them.
+pub fn coverage(feeds: &[Feed], states: &BTreeMap<FeedId, FeedState>) -> Vec<Unseen> {
+    let unseen = |feed: &Feed| -> Option<(u8, Unseen)> {
+        let make = |why: &str, since| Unseen { what: feed.name.clone(), why: why.into(), since };
+        if let Some(why) = &feed.unreadable {
+            return Some((0, make(why, None)));
+        }
+        match states.get(&feed.id) {
+            None => Some((2, make("not read yet", None))),
+            Some(state) if state.failing_since.is_some() => {
+                Some((1, make("failing", state.failing_since)))
+            }
+            Some(_) => None,
+        }
+    };
+    let mut all: Vec<(u8, Unseen)> = feeds.iter().filter_map(unseen).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|(_, unseen)| unseen).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::samples::{at, feed};
+
+    #[test]
+    fn unreadable_failing_and_unread_feeds_are_named_in_this_order() {
+        let fine = feed("https://a.example/", None);
+        let failing = feed("https://b.example/", None);
+        let unread = feed("https://c.example/", None);
+        let manual = Feed { unreadable: Some("manual".into()), ..feed("https://d.example/", None) };
+        let since = at("2026-10-11T00:00:00Z");
+        let states = BTreeMap::from([
+            (fine.id, FeedState::default()),
+            (failing.id, FeedState { failing_since: Some(since), ..FeedState::default() }),
+        ]);
+        let told: Vec<(String, String, bool)> = coverage(&[fine, failing, unread, manual], &states)
+            .into_iter()
+            .map(|unseen| (unseen.what, unseen.why, unseen.since.is_some()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("https://d.example/".into(), "manual".into(), false),
+                ("https://b.example/".into(), "failing".into(), true),
+                ("https://c.example/".into(), "not read yet".into(), false),
+            ]
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Lines of at most 100 columns.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::escape::{line_start, markdown, markdown_within};
+
+/// As wide as any line of the digest but one that holds a URL.
+pub(super) const COLUMNS: usize = 100;
+/// A title keeps at least so many columns; facts give way.
+const TITLE_AT_LEAST: usize = 52;
+
+/// Returns `prefix title · fact · fact` in one line: the title is cut where it must be, after
+/// the last facts were dropped that would leave it no room. `prefix` is Markdown, the rest text.
+pub(super) fn line(prefix: &str, title: &str, facts: &[String]) -> String {
+    let whole = markdown(title).width();
+    let facts: Vec<String> = facts.iter().map(|fact| markdown(fact)).collect();
+    for kept in (0..=facts.len()).rev() {
+        let tail: String = facts[..kept].iter().map(|fact| format!(" · {fact}")).collect();
+        let room = COLUMNS.saturating_sub(prefix.width() + tail.width());
+        if kept == 0 || whole.min(TITLE_AT_LEAST) <= room {
+            return format!("{prefix}{}{tail}", markdown_within(title, room));
+        }
+    }
+    prefix.to_owned()
+}
+
+/// Wraps Markdown at spaces; no line but the first begins anything but text.
+pub(super) fn wrap(markdown: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in markdown.split(' ') {
+        if !line.is_empty() && COLUMNS < line.width() + 1 + word.width() {
+            lines.push(std::mem::take(&mut line));
+        }
+        if line.is_empty() {
+            line = if lines.is_empty() { word.to_owned() } else { continued(word) };
+        } else {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// A word at the start of a later line. What is escaped already is left as it is.
+fn continued(word: &str) -> String {
+    if word.starts_with('[') { word.to_owned() } else { line_start(word) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(all: &[&str]) -> Vec<String> {
+        all.iter().map(|fact| (*fact).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_short_line_is_whole() {
+        let line = line("- [t3fd] .79 · ", "CRDT undo is unsolved", &facts(&["3 voices", "up 8x"]));
+        assert_eq!(line, "- [t3fd] .79 · CRDT undo is unsolved · 3 voices · up 8x");
+    }
+
+    #[test]
+    fn a_long_title_is_cut_before_its_facts() {
+        let line = line("- [t3fd] .79 · ", &"word ".repeat(40), &facts(&["3 voices", "up 8x"]));
+        assert!(line.width() <= COLUMNS && line.ends_with("… · 3 voices · up 8x"), "{line}");
+    }
+
+    #[test]
+    fn the_last_facts_give_way_to_the_title() {
+        let many =
+            facts(&["3 voices: Ines Okafor, Tomas Brandt", "up 8x", "asks for test reports"]);
+        let line = line("- [t3fd] .79 · ", &"word ".repeat(40), &many);
+        assert!(line.width() <= COLUMNS && !line.contains("up 8x"), "{line}");
+    }
+
+    #[test]
+    fn escapes_count_as_columns() {
+        let line = line("- [t3fd] .79 · ", &"*a* ".repeat(60), &[]);
+        assert!(line.width() <= COLUMNS, "{line}");
+    }
+
+    #[test]
+    fn a_wrapped_line_begins_no_list() {
+        let long = format!("{} + heat .16 - 1. # x", "word ".repeat(19).trim());
+        let lines = wrap(&long);
+        assert!(lines.iter().all(|line| line.width() <= COLUMNS));
+        assert!(lines[1].starts_with("\\+") || !lines[1].starts_with('+'), "{lines:?}");
+    }
+}
