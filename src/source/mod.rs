@@ -1,1 +1,78 @@
 //! The kinds of places that posts come from, each with its request and its parser.
+//!
+//! A kind with a format of its own is one file here and two lines (`mod`, [`KINDS`]); a service
+//! that only needs its feed's address is one row of `shapes`. Both are pure: `fetch` sends what
+//! `request` says and `parse` reads what came back.
+
+pub mod decode;
+pub mod discover;
+mod error;
+pub mod page;
+mod rebase;
+pub mod shapes;
+pub mod syndication;
+mod xml;
+
+use jiff::SignedDuration;
+
+use crate::model::{Document, Feed, FeedState, Problem, RawPost, Request};
+
+pub use error::Error;
+
+/// One kind of place.
+pub trait SourceKind: Sync {
+    /// Its name in `feeds.yaml`.
+    fn name(&self) -> &'static str;
+
+    /// One clause: what it is.
+    fn doc(&self) -> &'static str;
+
+    /// Says what to ask for.
+    fn request(&self, feed: &Feed, state: &FeedState) -> Request;
+
+    /// Reads a whole answer.
+    ///
+    /// # Errors
+    /// Where nothing of it can be kept; a bad entry is a [`Problem`] instead.
+    fn parse(&self, feed: &Feed, document: &Document) -> Result<Parsed, Error>;
+}
+
+/// What a document held.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// The feed's own title; may hold HTML.
+    pub title: Option<String>,
+    /// The page that it is the feed of, absolute.
+    pub site: Option<String>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// How long the feed says it need not be asked again.
+    pub ttl: Option<SignedDuration>,
+    /// Hours of the day, 0–23 in UTC, in which nobody need ask.
+    pub skip_hours: Vec<u8>,
+    /// English names of days on which nobody need ask.
+    pub skip_days: Vec<String>,
+    /// It says that it will never change again.
+    pub expired: bool,
+    /// It ended where it should: its validators may be kept.
+    pub whole: bool,
+    /// In the document's order.
+    pub posts: Vec<RawPost>,
+    /// What was wrong with single entries.
+    pub problems: Vec<Problem>,
+}
+
+/// Kinds with a format of their own. Services read as plain feeds stand in [`shapes::SHAPES`].
+pub const KINDS: [&dyn SourceKind; 2] = [&syndication::Syndication, &page::Page];
+
+/// Returns the kind of that name, with a format of its own or a service.
+pub fn kind(name: &str) -> Option<&'static dyn SourceKind> {
+    let own = KINDS.into_iter().find(|kind| kind.name() == name);
+    own.or_else(|| shapes::shape(name).map(|shape| shape as &dyn SourceKind))
+}
+
+/// The names of all kinds, for `feeds.yaml` and its hints.
+pub fn names() -> Vec<&'static str> {
+    let services = shapes::SHAPES.iter().map(|shape| shape.kind);
+    KINDS.iter().map(|kind| kind.name()).chain(services).collect()
+}
