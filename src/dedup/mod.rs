@@ -1,1 +1,245 @@
-//! Whether a post is new, changed, seen before, or the same story told elsewhere.
+//! Tells what a post is to the archive: new, an edit, seen before, or one more voice on a story.
+//!
+//! Nothing is ever dropped on a guess. Two posts become one only inside one feed and only where
+//! address and content agree; across feeds both are kept and a story joins them. Looking things
+//! up is left to `archive`, which fills [`Known`]; storing the decision is its work too.
+
+mod content;
+mod known;
+
+pub use content::Content;
+pub use known::{Entry, Known};
+
+use crate::model::{Counters, Post, PostId};
+
+/// What becomes of one post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Never seen: kept under its own id.
+    New {
+        /// The first post of the story that this one tells again, in whichever feed.
+        story: Option<PostId>,
+    },
+    /// An edit: kept as one more version.
+    Changed {
+        /// The id that the post was given at first sight.
+        of: PostId,
+        /// The number of the new version, at least 2.
+        version: u32,
+    },
+    /// Nothing new in it.
+    Seen {
+        /// The id that the post was given at first sight.
+        of: PostId,
+    },
+}
+
+/// Decides on the posts of one document, in order; each sees those before it.
+///
+/// A post that stands in the document under its old name is never taken for the new name of
+/// another one: both are there, so they are two.
+pub fn decide_all(
+    posts: Vec<(Post, Counters)>,
+    known: &mut Known,
+) -> Vec<(Decision, Post, Counters)> {
+    for (post, _) in &posts {
+        known.stands_beside(post.id);
+    }
+    posts
+        .into_iter()
+        .map(|(post, counters)| {
+            let decision = decide(&post, known);
+            known.learn(&post, decision);
+            (decision, post, counters)
+        })
+        .collect()
+}
+
+/// Decides on one post.
+///
+/// In this order: its own id, or an id that it had before (an edit or nothing new); the same
+/// address and content under another guid in the same feed (guid drift); the same address in
+/// any feed, then near-identical text (a story).
+pub fn decide(post: &Post, known: &Known) -> Decision {
+    let content = Content::of(post);
+    if let Some(entry) = known.get(post.id).or_else(|| drifted(post, &content, known)) {
+        return if entry.content == content {
+            Decision::Seen { of: entry.id }
+        } else {
+            Decision::Changed { of: entry.id, version: entry.version + 1 }
+        };
+    }
+    Decision::New { story: same_address(post, &content, known) }
+}
+
+/// Returns the post of the same feed that this one is, under a guid that the feed has changed.
+fn drifted<'a>(post: &Post, content: &Content, known: &'a Known) -> Option<&'a Entry> {
+    addresses(post)
+        .flat_map(|address| known.at(address))
+        .filter(|entry| entry.feed == post.feed && !known.is_beside(entry.id))
+        .find(|entry| entry.content.title == content.title && agrees(entry, post, content))
+}
+
+/// The text is the same, or the post says that it was published at the same instant.
+fn agrees(entry: &Entry, post: &Post, content: &Content) -> bool {
+    let same_instant = entry.published.is_some() && entry.published == post.published;
+    entry.content.text == content.text || same_instant
+}
+
+/// Returns the story of the first post at one of this post's addresses.
+///
+/// A bare host (`example.org`) names a site, not a page, and inside one feed many posts may
+/// share one address: there title or text must agree as well.
+fn same_address(post: &Post, content: &Content, known: &Known) -> Option<PostId> {
+    addresses(post)
+        .flat_map(|address| known.at(address).map(move |entry| (address, entry)))
+        .find(|(address, entry)| {
+            let names_a_page = address.trim_end_matches('/').contains(['/', '?']);
+            (names_a_page && entry.feed != post.feed) || entry.content.tells_the_same(content)
+        })
+        .map(|(_, entry)| entry.story.unwrap_or(entry.id))
+}
+
+/// The canonical URLs that are this post.
+pub(crate) fn addresses(post: &Post) -> impl Iterator<Item = &str> {
+    post.canonical.iter().chain(&post.aliases).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Author, FeedId, Form};
+
+    fn post(feed: &str, guid: &str, url: &str, title: &str, text: &str) -> Post {
+        Post {
+            id: PostId::new(&[feed, guid]),
+            feed: FeedId::new(&[feed]),
+            guid: Some(guid.into()),
+            url: (!url.is_empty()).then(|| format!("https://{url}")),
+            canonical: (!url.is_empty()).then(|| url.to_owned()),
+            aliases: Vec::new(),
+            title: (!title.is_empty()).then(|| title.to_owned()),
+            text: text.into(),
+            html: String::new(),
+            language: None,
+            author: Author::default(),
+            published: None,
+            seen: "2026-10-13T07:00:00Z".parse().unwrap(),
+            backlog: false,
+            form: Form::Article,
+            links: Vec::new(),
+            mentions: Vec::new(),
+            tags: Vec::new(),
+            in_reply_to: None,
+            repost_of: None,
+            version: 1,
+        }
+    }
+
+    /// Decides on each post as a document of its own, in order.
+    fn check(posts: &[Post], expected: &[Decision]) {
+        let mut known = Known::default();
+        let decisions: Vec<Decision> = posts
+            .iter()
+            .map(|post| {
+                let decision = decide(post, &known);
+                known.learn(post, decision);
+                decision
+            })
+            .collect();
+        assert_eq!(decisions, expected);
+    }
+
+    const NEW: Decision = Decision::New { story: None };
+
+    #[test]
+    fn the_same_post_again_is_seen() {
+        let a = post("f", "1", "a.example/1", "One", "text");
+        check(&[a.clone(), a.clone()], &[NEW, Decision::Seen { of: a.id }]);
+    }
+
+    #[test]
+    fn another_title_text_or_url_is_an_edit() {
+        let a = post("f", "1", "a.example/1", "One", "text");
+        let b = post("f", "1", "a.example/1", "One!", "text");
+        let c = post("f", "1", "a.example/1", "One!", "other text");
+        let d = post("f", "1", "a.example/uno", "One!", "other text");
+        let changed = |version| Decision::Changed { of: a.id, version };
+        check(&[a.clone(), b, c, d], &[NEW, changed(2), changed(3), changed(4)]);
+    }
+
+    #[test]
+    fn white_space_counters_and_relative_times_are_no_edit() {
+        let a = post("f", "1", "", "One", "Told 5 hours ago.\n\nPoints: 12 and 3 comments");
+        let b = post("f", "1", "", "One ", "Told 1 day ago.  Points: 1,412 and 44 comments");
+        check(&[a.clone(), b], &[NEW, Decision::Seen { of: a.id }]);
+    }
+
+    #[test]
+    fn a_number_that_is_no_counter_is_an_edit() {
+        let a = post("f", "1", "", "One", "It took 12 years");
+        let b = post("f", "1", "", "One", "It took 15 years");
+        check(&[a.clone(), b], &[NEW, Decision::Changed { of: a.id, version: 2 }]);
+    }
+
+    #[test]
+    fn a_new_guid_for_the_same_address_and_text_is_the_same_post() {
+        let a = post("f", "http://a.example/?p=1", "a.example/1", "One", "text");
+        let b = post("f", "https://a.example/?p=1", "a.example/1", "One", "text");
+        check(
+            &[a.clone(), b.clone(), b],
+            &[NEW, Decision::Seen { of: a.id }, Decision::Seen { of: a.id }],
+        );
+    }
+
+    #[test]
+    fn a_new_guid_with_edited_text_needs_the_same_published_instant() {
+        let mut a = post("f", "1", "a.example/1", "One", "text");
+        let mut b = post("f", "2", "a.example/1", "One", "edited text");
+        check(&[a.clone(), b.clone()], &[NEW, Decision::New { story: Some(a.id) }]);
+        a.published = Some(a.seen);
+        b.published = a.published;
+        check(&[a.clone(), b], &[NEW, Decision::Changed { of: a.id, version: 2 }]);
+    }
+
+    #[test]
+    fn posts_that_share_an_address_in_one_feed_stay_apart() {
+        let a = post("f", "1", "a.example/news", "One", "text");
+        let b = post("f", "2", "a.example/news", "Two", "other");
+        check(&[a, b], &[NEW, NEW]);
+    }
+
+    #[test]
+    fn two_posts_in_one_document_are_never_one() {
+        let a = post("f", "1", "a.example/1", "One", "text");
+        let b = post("f", "2", "a.example/1", "One", "text");
+        let both = vec![(a.clone(), Counters::default()), (b, Counters::default())];
+        let decisions: Vec<Decision> =
+            decide_all(both, &mut Known::default()).into_iter().map(|(d, _, _)| d).collect();
+        assert_eq!(decisions, [NEW, Decision::New { story: Some(a.id) }]);
+    }
+
+    #[test]
+    fn the_same_address_in_another_feed_is_the_same_story() {
+        let a = post("f", "1", "a.example/1", "One", "text");
+        let b = post("g", "1", "a.example/1", "One, discussed", "");
+        let mut c = post("h", "1", "b.example/9", "Three", "more");
+        c.aliases = vec!["a.example/1".into()];
+        let story = Decision::New { story: Some(a.id) };
+        check(&[a.clone(), b, c], &[NEW, story, story]);
+    }
+
+    #[test]
+    fn a_bare_host_joins_no_story() {
+        let a = post("f", "1", "a.example", "One", "text");
+        let b = post("g", "1", "a.example", "Two", "other");
+        check(&[a, b], &[NEW, NEW]);
+    }
+
+    #[test]
+    fn two_feeds_may_share_one_guid() {
+        let a = post("f", "1", "", "One", "text");
+        let b = post("g", "1", "", "Other", "else");
+        check(&[a, b], &[NEW, NEW]);
+    }
+}

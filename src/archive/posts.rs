@@ -1,0 +1,166 @@
+//! Reads posts: by id, by address, by time, and in the order in which they came.
+
+use jiff::Timestamp;
+use rusqlite::{Params, params};
+
+use super::rows::{COLUMNS, Kept, kept, timestamp};
+use super::{Archive, Error};
+use crate::model::PostId;
+
+/// How much the archive holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Posts, each once.
+    pub posts: u64,
+    /// Versions of posts beyond the first.
+    pub edits: u64,
+    /// Feeds that were ever asked.
+    pub feeds: u64,
+    /// When the first post was seen.
+    pub since: Option<Timestamp>,
+    /// When the newest version was seen.
+    pub newest: Option<Timestamp>,
+    /// Size of the file, in bytes.
+    pub bytes: u64,
+}
+
+impl Archive {
+    /// The posts whose instant lies in (`from`, `to`], each in its newest version that was seen
+    /// at `to` and whose row is not after `as_of` (all, if `None`); by instant, then by id.
+    pub fn window(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        as_of: Option<i64>,
+    ) -> Result<Vec<Kept>, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM post INDEXED BY post_instant \
+             WHERE instant > ?1 AND instant <= ?2 AND at <= ?2 AND seq <= ?3 \
+             ORDER BY instant, id, version"
+        );
+        let bounds = params![from.as_microsecond(), to.as_microsecond(), as_of.unwrap_or(i64::MAX)];
+        let mut window: Vec<Kept> = self.all(&query, bounds)?;
+        // Versions of a post stand side by side: only the last one stays.
+        window.reverse();
+        window.dedup_by_key(|version| version.post.id);
+        window.reverse();
+        Ok(window)
+    }
+
+    /// A post in its newest version. Ids that its feed gave it later lead to it as well.
+    pub fn post(&self, id: PostId) -> Result<Option<Kept>, Error> {
+        Ok(self.versions(id)?.pop())
+    }
+
+    /// All versions of a post, the first one first.
+    pub fn versions(&self, id: PostId) -> Result<Vec<Kept>, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM post \
+             WHERE id = ifnull((SELECT post FROM spelling WHERE id = ?1), ?1) ORDER BY version"
+        );
+        self.all(&query, params![id.as_bytes()])
+    }
+
+    /// The posts at a canonical URL, the first one first, each in its newest version.
+    pub fn find_url(&self, canonical: &str) -> Result<Vec<Kept>, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM post p \
+             WHERE id IN (SELECT post FROM address WHERE url = ?1) AND version = \
+             (SELECT max(version) FROM post WHERE id = p.id) ORDER BY seen, id"
+        );
+        self.all(&query, params![canonical])
+    }
+
+    /// The posts whose printed id begins with `prefix`, at most `limit`, by id.
+    pub fn by_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<Kept>, Error> {
+        let Some((low, high)) = range_of(prefix) else { return Ok(Vec::new()) };
+        let query = format!(
+            "SELECT {COLUMNS} FROM post p WHERE id BETWEEN ?1 AND ?2 AND version = \
+             (SELECT max(version) FROM post WHERE id = p.id) ORDER BY id LIMIT ?3"
+        );
+        self.all(&query, params![low, high, i64::try_from(limit).unwrap_or(i64::MAX)])
+    }
+
+    /// The posts of a story: its first post and those that tell it again, as they came.
+    pub fn story(&self, first: PostId) -> Result<Vec<Kept>, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM post p WHERE (id = ?1 OR story = ?1) AND version = \
+             (SELECT max(version) FROM post WHERE id = p.id) ORDER BY seen, id"
+        );
+        self.all(&query, params![first.as_bytes()])
+    }
+
+    /// The versions that were appended after row `seq`, at most `limit`, as they came.
+    pub fn posts_after(&self, seq: i64, limit: usize) -> Result<Vec<Kept>, Error> {
+        let query = format!("SELECT {COLUMNS} FROM post WHERE seq > ? ORDER BY seq LIMIT ?");
+        self.all(&query, params![seq, i64::try_from(limit).unwrap_or(i64::MAX)])
+    }
+
+    /// How much there is.
+    pub fn counts(&self) -> Result<Counts, Error> {
+        let query = "SELECT (SELECT count(*) FROM post WHERE version = 1), \
+             (SELECT count(*) FROM post), (SELECT count(*) FROM feed_poll), \
+             (SELECT at FROM post ORDER BY seq LIMIT 1), \
+             (SELECT at FROM post ORDER BY seq DESC LIMIT 1), \
+             (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)";
+        let read = self.connection.query_row(query, [], |row| {
+            let number = |at| row.get::<_, i64>(at).map(i64::unsigned_abs);
+            let (posts, versions) = (number(0)?, number(1)?);
+            Ok(Counts {
+                posts,
+                edits: versions - posts,
+                feeds: number(2)?,
+                since: timestamp(row.get(3)?)?,
+                newest: timestamp(row.get(4)?)?,
+                bytes: number(5)?,
+            })
+        });
+        read.map_err(|error| self.failed("count posts", error))
+    }
+
+    fn all(&self, query: &str, bounds: impl Params) -> Result<Vec<Kept>, Error> {
+        self.rows("read posts", query, bounds, kept)
+    }
+}
+
+/// The first and the last id whose text begins with `prefix`; `None` if there can be none.
+fn range_of(prefix: &str) -> Option<([u8; 16], [u8; 16])> {
+    if prefix.len() > 26 {
+        return None;
+    }
+    let (mut low, mut known) = (0u128, 0u32);
+    for character in prefix.bytes() {
+        let five = match character.to_ascii_lowercase() {
+            letter @ b'a'..=b'z' => letter - b'a',
+            digit @ b'2'..=b'7' => digit - b'2' + 26,
+            _ => return None,
+        };
+        // 26 characters are 130 bits: the last two are zero in an id.
+        let bits = (128 - known).min(5);
+        low = (low << bits) | u128::from(five >> (5 - bits));
+        known += bits;
+    }
+    let rest = 128 - known;
+    let (low, ones) = match rest {
+        128 => (0, u128::MAX),
+        rest => (low << rest, (1u128 << rest) - 1),
+    };
+    Some((low.to_be_bytes(), (low | ones).to_be_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_prefix_of_an_id_finds_it_in_its_range() {
+        let id = PostId::new(&["https://a.example/feed", "guid-1"]);
+        let text = id.to_string();
+        for length in 0..=26 {
+            let (low, high) = range_of(&text[..length]).unwrap();
+            assert!(low <= *id.as_bytes() && *id.as_bytes() <= high, "{length}");
+        }
+        assert_eq!(range_of(&text).unwrap(), (*id.as_bytes(), *id.as_bytes()));
+        assert_eq!(range_of("a1"), None);
+    }
+}
