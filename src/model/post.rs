@@ -131,7 +131,7 @@ pub struct Post {
     /// When it says it was published; `None` where it does not, or absurdly (before 1990, or
     /// more than a day after it was seen).
     pub published: Option<Timestamp>,
-    /// When this version was seen first.
+    /// When the post was seen first. An edit keeps it: it moves no post in time.
     pub seen: Timestamp,
     /// Already there when its feed was first read: archived, never announced as new.
     pub backlog: bool,
