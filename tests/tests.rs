@@ -9,3 +9,5 @@ mod tidy;
 
 /// The door to the web: requests, answers, redirects, limits, manners, the address guard.
 mod fetch;
+/// What the archive keeps, and that it keeps it.
+mod archive;

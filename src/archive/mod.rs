@@ -1,1 +1,176 @@
-//! The truth: one SQLite file.
+//! The archive: every post, counter, feed state, digest and intent, in one SQLite file.
+//!
+//! It is the truth, and is written before the index. Posts are appended as versions and never
+//! updated. All instants come from outside; so does the decision what a post is (`dedup`).
+//! A [`Group`] is one transaction over the polls of several feeds, with a savepoint for each.
+
+mod counters;
+mod digests;
+mod error;
+mod feeds;
+mod group;
+mod intents;
+mod known;
+mod lock;
+mod posts;
+mod rows;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, Params, Row};
+use rusqlite_migration::{M, Migrations};
+
+pub use digests::{Printed, Sent, Shown};
+pub use error::Error;
+pub use group::{Group, Stored};
+pub use intents::Intent;
+pub use lock::{Guard, lock};
+pub use posts::Counts;
+pub use rows::Kept;
+
+/// `archive.db` in the folder of generated things.
+pub const FILE_NAME: &str = "archive.db";
+
+/// Marks the file as ours (`PRAGMA application_id`): "Bell".
+const APPLICATION_ID: i32 = 0x4265_6c6c;
+
+/// How long a statement waits for another connection's write.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Prepared statements that stay ready.
+const STATEMENTS: usize = 64;
+
+/// An open archive. One connection: to be used by one thread at a time.
+#[derive(Debug)]
+pub struct Archive {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Archive {
+    /// Opens the archive at `path` for reading and writing; makes it, and its folder, if it is
+    /// not there, and brings an older format up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotWritable`], [`Error::Newer`], [`Error::Corrupt`], [`Error::Full`].
+    pub fn open(path: &Path) -> Result<Archive, Error> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| Error::not_writable(folder, error))?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut archive = Archive::connect(path, flags)?;
+        archive.prepare().map_err(|error| archive.failed("prepare the file", error))?;
+        archive.migrate()?;
+        Ok(archive)
+    }
+
+    /// Opens the archive at `path` for reading only.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`], [`Error::Newer`], [`Error::Corrupt`].
+    pub fn read_only(path: &Path) -> Result<Archive, Error> {
+        if !path.is_file() {
+            return Err(Error::Missing { path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let archive = Archive::connect(path, flags)?;
+        let format: u32 = archive
+            .connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| archive.failed("read the format", error))?;
+        match format {
+            0 => Err(Error::Corrupt { path: path.to_owned(), what: "it has no format".into() }),
+            format if format as usize > FORMATS.len() => {
+                Err(Error::Newer { path: path.to_owned(), known: FORMATS.len() })
+            }
+            _ => Ok(archive),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins a group of writes: all of it is kept, or none. `now` is the instant of what is
+    /// written.
+    pub fn group(&mut self, now: Timestamp) -> Result<Group<'_>, Error> {
+        Group::begin(self, now)
+    }
+
+    /// The number of the last row that was appended; 0 in an empty archive.
+    pub fn latest_seq(&self) -> Result<i64, Error> {
+        self.connection
+            .query_row("SELECT last FROM sequence", [], |row| row.get(0))
+            .map_err(|error| self.failed("read the sequence", error))
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
+        let failed = |error| Error::sorted(path, "open the file", error);
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.busy_timeout(BUSY).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Archive { connection, path: path.to_owned() })
+    }
+
+    fn prepare(&self) -> rusqlite::Result<()> {
+        let connection = &self.connection;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", "on")?;
+        Ok(())
+    }
+
+    fn migrate(&mut self) -> Result<(), Error> {
+        use rusqlite_migration::{Error as Migration, MigrationDefinitionError as Definition};
+        let path = &self.path;
+        let corrupt = |what: &str| Error::Corrupt { path: path.clone(), what: what.to_owned() };
+        let pragma = |name| {
+            self.connection
+                .query_row(name, [], |row| row.get::<_, i32>(0))
+                .map_err(|error| Error::sorted(path, "read the format", error))
+        };
+        let is_new = pragma("SELECT count(*) FROM sqlite_schema")? == 0;
+        if !is_new && pragma("PRAGMA application_id")? != APPLICATION_ID {
+            return Err(corrupt("it is another program's database"));
+        }
+        match Migrations::from_slice(FORMATS).to_latest(&mut self.connection) {
+            Ok(()) => {}
+            Err(Migration::MigrationDefinition(Definition::DatabaseTooFarAhead)) => {
+                return Err(Error::Newer { path: path.clone(), known: FORMATS.len() });
+            }
+            Err(Migration::RusqliteError { err, .. }) => {
+                return Err(Error::sorted(path, "bring the format up to date", err));
+            }
+            Err(other) => return Err(corrupt(&other.to_string())),
+        }
+        Ok(())
+    }
+
+    fn failed(&self, doing: &'static str, source: rusqlite::Error) -> Error {
+        Error::sorted(&self.path, doing, source)
+    }
+
+    /// Reads all rows that `query` finds.
+    fn rows<T, L: FromIterator<T>>(
+        &self,
+        doing: &'static str,
+        query: &str,
+        bounds: impl Params,
+        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<L, Error> {
+        let read = || -> rusqlite::Result<L> {
+            self.connection.prepare_cached(query)?.query_map(bounds, row)?.collect()
+        };
+        read().map_err(|error| self.failed(doing, error))
+    }
+}
+
+/// One step for each format; what is here has been released and is never edited.
+const FORMATS: &[M<'static>] = &[M::up(include_str!("format_1.sql"))];

@@ -6,3 +6,4 @@ pub(crate) mod raw_server;
 pub(crate) mod reply;
 pub(crate) mod server;
 pub(crate) mod workspace;
+pub(crate) mod posts;

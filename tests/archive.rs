@@ -1,0 +1,386 @@
+//! What the archive keeps, and that it keeps it: versions, windows, states, crashes.
+
+use bellwether::archive::{self, Archive, Error, Kept, Printed, Sent, Shown, Stored};
+use bellwether::dedup;
+use bellwether::model::{
+    Counters, FeedId, FeedState, Outcome, Post, PostId, SectionKind, State, Validators,
+};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use crate::support::posts::{at, post};
+
+/// An archive in a folder that goes away with it.
+struct World {
+    folder: TempDir,
+    archive: Archive,
+}
+
+impl World {
+    fn new() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(&folder.path().join("index/archive.db")).unwrap();
+        World { folder, archive }
+    }
+
+    /// Polls each post as a document of its own, as the pipeline does.
+    fn poll(&mut self, posts: &[Post]) -> Stored {
+        self.poll_with(posts, Counters::default())
+    }
+
+    fn poll_with(&mut self, posts: &[Post], counters: Counters) -> Stored {
+        let mut sum = Stored::default();
+        for post in posts {
+            let mut group = self.archive.group(post.seen).unwrap();
+            let mut known = group.known_for([post]).unwrap();
+            let decided = dedup::decide_all(vec![(post.clone(), counters)], &mut known);
+            let stored = group.poll(post.feed, &FeedState::default(), &decided).unwrap();
+            group.commit().unwrap();
+            sum.new += stored.new;
+            sum.changed += stored.changed;
+            sum.seen += stored.seen;
+        }
+        sum
+    }
+
+    fn day(&self, to: &str, as_of: Option<i64>) -> Vec<Kept> {
+        let to = at(to);
+        self.archive.window(to - jiff::SignedDuration::from_hours(24), to, as_of).unwrap()
+    }
+
+    /// Opens the file again without having closed it, as after kill -9.
+    fn reopened(&self) -> Archive {
+        Archive::open(self.archive.path()).unwrap()
+    }
+}
+
+fn texts(kept: &[Kept]) -> Vec<&str> {
+    kept.iter().map(|kept| kept.post.text.as_str()).collect()
+}
+
+#[test]
+fn a_post_comes_back_as_it_was_kept() {
+    let mut world = World::new();
+    let full = Post {
+        in_reply_to: Some("b.example/1".into()),
+        repost_of: Some("x:tomas".into()),
+        aliases: vec!["lobste.example/s/1".into()],
+        ..post("a", "1")
+    };
+    let bare = Post {
+        guid: None,
+        url: None,
+        canonical: None,
+        title: None,
+        language: None,
+        published: None,
+        backlog: true,
+        ..post("a", "2")
+    };
+    world.poll(&[full.clone(), bare.clone()]);
+    assert_eq!(world.archive.post(full.id).unwrap().unwrap().post, full);
+    assert_eq!(world.archive.post(bare.id).unwrap().unwrap().post, bare);
+    assert_eq!(world.archive.post(PostId::new(&["none"])).unwrap(), None);
+}
+
+#[test]
+fn an_edit_is_a_new_version_and_moves_no_post_in_time() {
+    let mut world = World::new();
+    let first = post("a", "1");
+    let edit = Post { text: "Edited.".into(), seen: at("2026-10-15T09:00:00Z"), ..first.clone() };
+    assert_eq!(world.poll(&[first.clone(), edit]), Stored { new: 1, changed: 1, seen: 0 });
+
+    let versions = world.archive.versions(first.id).unwrap();
+    assert_eq!(texts(&versions), ["Text of 1 in a.", "Edited."]);
+    assert_eq!(versions[0].post, first);
+    assert_eq!((versions[1].post.version, versions[1].post.seen), (2, first.seen));
+    assert_eq!(versions[1].at, at("2026-10-15T09:00:00Z"));
+    assert_eq!(texts(&world.day("2026-10-13T08:00:00Z", None)), ["Text of 1 in a."]);
+    assert_eq!(texts(&world.day("2026-10-15T10:00:00Z", None)), [""; 0]);
+}
+
+#[test]
+fn a_window_holds_each_post_once_by_instant_then_id() {
+    let mut world = World::new();
+    let mut posts: Vec<Post> = (0..20).map(|n| post("a", &n.to_string())).collect();
+    posts.push(Post { seen: at("2026-10-13T06:00:00Z"), ..post("a", "early") });
+    posts.push(Post { text: "Edited.".into(), ..post("a", "3") });
+    world.poll(&posts);
+    let window = world.day("2026-10-13T07:00:00Z", None);
+    let order: Vec<_> = window.iter().map(|kept| (kept.post.instant(), kept.post.id)).collect();
+    assert_eq!(window.len(), 21);
+    assert!(order.is_sorted());
+    assert_eq!(window.iter().filter(|kept| kept.post.text == "Edited.").count(), 1);
+}
+
+#[test]
+fn a_window_reads_nothing_newer_than_it_was_told() {
+    let mut world = World::new();
+    world.poll(&[post("a", "1")]);
+    let as_of = world.archive.latest_seq().unwrap();
+    world.poll(&[post("a", "2"), Post { text: "Edited.".into(), ..post("a", "1") }]);
+    assert_eq!(texts(&world.day("2026-10-13T08:00:00Z", Some(as_of))), ["Text of 1 in a."]);
+    assert_eq!(world.day("2026-10-13T08:00:00Z", None).len(), 2);
+    assert_eq!(world.day("2026-10-13T06:59:00Z", None).len(), 0);
+}
+
+#[test]
+fn backlog_belongs_to_the_instant_it_was_published() {
+    let mut world = World::new();
+    let old = Post { backlog: true, published: Some(at("2026-10-10T00:00:00Z")), ..post("a", "1") };
+    let undated = Post { backlog: true, published: None, ..post("a", "2") };
+    let redated =
+        Post { published: Some(at("2026-10-13T00:00:00Z")), text: "!".into(), ..old.clone() };
+    world.poll(&[old, undated, redated]);
+    assert_eq!(world.day("2026-10-13T08:00:00Z", None).len(), 0);
+    let week =
+        world.archive.window(at("2026-10-06T00:00:00Z"), at("2026-10-13T08:00:00Z"), None).unwrap();
+    assert_eq!(texts(&week), ["!"]);
+    assert_eq!(week[0].post.instant(), Some(at("2026-10-10T00:00:00Z")));
+}
+
+#[test]
+fn a_changed_guid_leads_to_the_first_id_for_ever() {
+    let mut world = World::new();
+    let first = post("a", "1");
+    let drifted = Post { id: PostId::new(&["a", "one"]), ..first.clone() };
+    let moved = Post { canonical: Some("a.example/elsewhere".into()), ..drifted.clone() };
+    assert_eq!(
+        world.poll(&[first.clone(), drifted.clone()]),
+        Stored { new: 1, changed: 0, seen: 1 }
+    );
+    assert_eq!(world.poll(&[moved]), Stored { new: 0, changed: 1, seen: 0 });
+    let found = world.archive.post(drifted.id).unwrap().unwrap();
+    assert_eq!((found.post.id, found.post.version), (first.id, 2));
+}
+
+#[test]
+fn one_address_in_two_feeds_is_two_posts_of_one_story() {
+    let mut world = World::new();
+    let first = post("a", "1");
+    let other = Post { canonical: first.canonical.clone(), ..post("b", "9") };
+    let third = Post { canonical: first.canonical.clone(), ..post("c", "9") };
+    world.poll(&[first.clone(), other.clone(), third.clone()]);
+    assert_eq!(world.archive.post(third.id).unwrap().unwrap().story, Some(first.id));
+    assert_eq!(world.archive.story(first.id).unwrap().len(), 3);
+    assert_eq!(world.archive.find_url("a.example/1").unwrap().len(), 3);
+}
+
+#[test]
+fn posts_of_one_group_see_each_other() {
+    let mut world = World::new();
+    let first = post("a", "1");
+    let other = Post { canonical: first.canonical.clone(), ..post("b", "9") };
+    let mut group = world.archive.group(first.seen).unwrap();
+    for post in [&first, &other] {
+        let mut known = group.known_for([post]).unwrap();
+        let decided = dedup::decide_all(vec![(post.clone(), Counters::default())], &mut known);
+        group.poll(post.feed, &FeedState::default(), &decided).unwrap();
+    }
+    group.commit().unwrap();
+    assert_eq!(world.archive.post(other.id).unwrap().unwrap().story, Some(first.id));
+}
+
+#[test]
+fn a_poll_that_fails_takes_nothing_with_it() {
+    let mut world = World::new();
+    let (good, bad) = (post("a", "1"), post("b", "1"));
+    let new = dedup::Decision::New { story: None };
+    let twice = [(new, bad.clone(), Counters::default()), (new, bad.clone(), Counters::default())];
+    let state = FeedState { outcome: Some(Outcome::Read), ..FeedState::default() };
+    let mut group = world.archive.group(good.seen).unwrap();
+    assert!(group.poll(bad.feed, &state, &twice).is_err());
+    group.poll(good.feed, &state, &[(new, good.clone(), Counters::default())]).unwrap();
+    group.commit().unwrap();
+    assert_eq!(world.archive.post(bad.id).unwrap(), None);
+    assert!(world.archive.post(good.id).unwrap().is_some());
+    assert_eq!(world.archive.states().unwrap().keys().collect::<Vec<_>>(), [&good.feed]);
+}
+
+#[test]
+fn a_group_that_is_not_committed_is_not_there() {
+    let mut world = World::new();
+    let new = dedup::Decision::New { story: None };
+    let mut group = world.archive.group(at("2026-10-13T07:00:00Z")).unwrap();
+    group
+        .poll(
+            post("a", "1").feed,
+            &FeedState::default(),
+            &[(new, post("a", "1"), Counters::default())],
+        )
+        .unwrap();
+    drop(group);
+    assert_eq!(world.archive.counts().unwrap().posts, 0);
+    assert_eq!(world.archive.latest_seq().unwrap(), 0);
+}
+
+#[test]
+fn counters_are_appended_when_they_differ() {
+    let mut world = World::new();
+    let mut seen = post("a", "1");
+    for (hour, likes) in [(7, 1), (8, 1), (9, 5)] {
+        seen.seen = at(&format!("2026-10-13T0{hour}:00:00Z"));
+        let counters = Counters { likes: Some(likes), ..Counters::default() };
+        world.poll_with(&[seen.clone()], counters);
+    }
+    world.poll(&[seen.clone()]);
+    let samples = world.archive.samples(&[seen.id], Timestamp::MAX, None).unwrap();
+    let likes: Vec<_> = samples[&seen.id].iter().map(|sample| sample.counters.likes).collect();
+    assert_eq!(likes, [Some(1), Some(5)]);
+    let early = world.archive.samples(&[seen.id], at("2026-10-13T08:30:00Z"), None).unwrap();
+    assert_eq!(early[&seen.id].len(), 1);
+}
+
+#[test]
+fn a_state_comes_back_and_its_past_is_kept() {
+    let mut world = World::new();
+    let feed = FeedId::new(&["a"]);
+    let read = FeedState {
+        validators: Validators {
+            etag: Some("W/\"1\"".into()),
+            last_modified: Some("Tue, 13 Oct 2026 07:00:00 GMT".into()),
+            url: Some("https://a.example/moved".into()),
+        },
+        checked: Some(at("2026-10-13T07:00:00Z")),
+        first_read: Some(at("2026-10-13T07:00:00Z")),
+        succeeded: Some(at("2026-10-13T07:00:00Z")),
+        outcome: Some(Outcome::Read),
+        next_check: Some(at("2026-10-13T08:00:00Z")),
+        not_before: Some(Timestamp::MAX),
+        title: Some("A".into()),
+        ..FeedState::default()
+    };
+    let unchanged = FeedState { outcome: Some(Outcome::Unchanged), ..read.clone() };
+    let failed = FeedState {
+        outcome: Some(Outcome::Failed),
+        failures: 1,
+        failing_since: Some(at("2026-10-13T09:00:00Z")),
+        error: Some("503".into()),
+        ..read.clone()
+    };
+    for (hour, state) in [(7, &read), (8, &unchanged), (9, &failed)] {
+        let now = at(&format!("2026-10-13T0{hour}:00:00Z"));
+        let mut group = world.archive.group(now).unwrap();
+        group.poll(feed, state, &[]).unwrap();
+        group.commit().unwrap();
+        assert_eq!(&world.archive.states().unwrap()[&feed], state);
+    }
+    assert_eq!(world.archive.latest_seq().unwrap(), 2, "read and unchanged are one state");
+    let past = &world.archive.states_at(at("2026-10-13T08:30:00Z"), None).unwrap()[&feed];
+    assert_eq!((past.outcome, past.failing_since), (Some(Outcome::Read), None));
+    let now = &world.archive.states_at(at("2026-10-13T09:30:00Z"), None).unwrap()[&feed];
+    assert_eq!((now.outcome, &now.error), (Some(Outcome::Failed), &failed.error));
+}
+
+fn shown(item: &str, sent: bool) -> Shown {
+    Shown {
+        digest: "morning".into(),
+        now: at("2026-10-13T07:30:00Z"),
+        sent,
+        item: item.into(),
+        identity: format!("identity of {item}"),
+        section: SectionKind::Topics,
+        state: Some(State::New),
+        title: "A topic".into(),
+        posts: vec![PostId::new(&["p"])],
+        people: vec!["me".into()],
+    }
+}
+
+#[test]
+fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
+    let mut world = World::new();
+    let now = at("2026-10-13T07:30:00Z");
+    let sent = Sent {
+        name: "morning".into(),
+        now,
+        day: "2026-10-13".into(),
+        as_of: 7,
+        settings: "weights: {}".into(),
+        program: "0.1.0".into(),
+        markdown: "# Tuesday".into(),
+    };
+    let row = world.archive.record_sent(&sent, &[shown("t3fd", true)], now).unwrap();
+    let printed =
+        Printed { name: "morning".into(), now, day: "2026-10-13".into(), program: "0.1.0".into() };
+    world.archive.record_printed(&printed, &[shown("tk2p", false)], now).unwrap();
+
+    let later = at("2026-10-14T07:30:00Z");
+    assert_eq!(world.archive.last_sent("morning", later).unwrap(), Some((row, sent.clone())));
+    assert_eq!(world.archive.sent_at("morning", now).unwrap(), Some((row, sent)));
+    assert_eq!(world.archive.last_sent("morning", now).unwrap(), None);
+    let memory = world.archive.shown(Timestamp::MIN, later, None).unwrap();
+    assert_eq!(memory, [shown("t3fd", true)]);
+    let found = &world.archive.appearances("tk2p", 1).unwrap()[0];
+    assert_eq!(found.identity, "identity of tk2p");
+    assert!(found.posts.is_empty() && found.title.is_empty());
+
+    world.archive.record_delivery(row, "file", now).unwrap();
+    world.archive.record_delivery(row, "file", later).unwrap();
+    assert_eq!(world.archive.deliveries(row).unwrap(), ["file"]);
+}
+
+#[test]
+fn an_intent_is_open_until_it_is_done() {
+    let mut world = World::new();
+    let now = at("2026-10-13T07:30:00Z");
+    let first = world.archive.record_intent("done", "t3fd", None, now).unwrap();
+    world.archive.record_intent("snooze", "w7kq", Some("3d"), now).unwrap();
+    world.archive.record_done(first, now).unwrap();
+    let open = world.archive.open_intents().unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!((open[0].target.as_str(), open[0].argument.as_deref()), ("w7kq", Some("3d")));
+}
+
+#[test]
+fn what_was_committed_outlives_a_process_that_never_closed_the_file() {
+    let mut world = World::new();
+    world.poll(&[post("a", "1"), post("a", "2")]);
+    let again = world.reopened();
+    assert_eq!(again.counts().unwrap().posts, 2);
+    let rows = again.posts_after(0, 10).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(again.posts_after(rows[0].seq, 10).unwrap(), rows[1..]);
+}
+
+#[test]
+fn a_reader_sees_what_another_connection_commits() {
+    let mut world = World::new();
+    let reader = Archive::read_only(world.archive.path()).unwrap();
+    world.poll(&[post("a", "1")]);
+    assert_eq!(reader.counts().unwrap().posts, 1);
+}
+
+#[test]
+fn one_process_writes_at_a_time_and_the_error_names_it() {
+    let world = World::new();
+    let guard = archive::lock(world.folder.path()).unwrap();
+    let refused = archive::lock(world.folder.path()).unwrap_err();
+    assert!(matches!(refused, Error::Locked { pid: Some(pid), .. } if pid == std::process::id()));
+    drop(guard);
+    archive::lock(world.folder.path()).unwrap();
+}
+
+#[test]
+fn a_file_that_is_no_archive_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.db");
+    assert!(matches!(Archive::read_only(&path), Err(Error::Missing { .. })));
+    std::fs::write(&path, "not a database, but a text that is long enough ".repeat(100)).unwrap();
+    for refused in [Archive::open(&path), Archive::read_only(&path)] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, Error::Corrupt { .. }), "{error}");
+        assert!(error.hint().is_some());
+    }
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"));
+}
+
+#[test]
+fn an_archive_of_a_later_format_is_refused() {
+    let world = World::new();
+    let other = rusqlite::Connection::open(world.archive.path()).unwrap();
+    other.pragma_update(None, "user_version", 99).unwrap();
+    for refused in [Archive::open(world.archive.path()), Archive::read_only(world.archive.path())] {
+        assert!(matches!(refused.unwrap_err(), Error::Newer { .. }));
+    }
+}
