@@ -16,8 +16,9 @@ use tokio::time::Instant;
 pub(super) struct Turns {
     services: Mutex<BTreeMap<String, Service>>,
     places: Arc<Semaphore>,
-    /// When the next request may start, and how far apart they start.
-    next: Mutex<Instant>,
+    /// When the next request may start; whoever holds it is the next.
+    next: tokio::sync::Mutex<Instant>,
+    /// How far apart requests start.
     gap: Duration,
 }
 
@@ -48,13 +49,13 @@ struct User {
 impl Turns {
     /// `per_second` new requests (0: no limit), `places` under way.
     pub(super) fn new(per_second: f64, places: usize) -> Arc<Turns> {
-        // A twentieth more than the even share: timers are late by turns, and two requests that
-        // drift towards one another must not make one too many in any second.
+        // A twentieth more than the even share: else the first and the last of a second would
+        // make one too many.
         let gap = if 0.0 < per_second { 1.05 / per_second } else { 0.0 };
         Arc::new(Turns {
             services: Mutex::default(),
             places: Arc::new(Semaphore::new(places.max(1))),
-            next: Mutex::new(Instant::now()),
+            next: tokio::sync::Mutex::new(Instant::now()),
             gap: Duration::try_from_secs_f64(gap).unwrap_or(Duration::MAX),
         })
     }
@@ -80,17 +81,16 @@ impl Turns {
         left.filter(|left| !left.is_zero()).map_or(Ok(()), Err)
     }
 
+    /// Lets go one request at a time, each so long after the last one really started: a machine
+    /// that was busy for a moment must not send all that is late at once.
     async fn pace(&self) {
         if self.gap.is_zero() {
             return;
         }
-        let start = {
-            let mut next = lock(&self.next);
-            let start = Instant::now().max(*next);
-            *next = start.checked_add(self.gap).unwrap_or(start);
-            start
-        };
-        tokio::time::sleep_until(start).await;
+        let mut next = self.next.lock().await;
+        tokio::time::sleep_until(*next).await;
+        let now = Instant::now();
+        *next = now.checked_add(self.gap).unwrap_or(now);
     }
 }
 
