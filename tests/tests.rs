@@ -11,3 +11,9 @@ mod tidy;
 mod fetch;
 /// What the archive keeps, and that it keeps it.
 mod archive;
+
+/// Cron lines on the days on which clocks change.
+mod schedule;
+
+/// What `feeds.yaml` may say, and what is said where it may not.
+mod settings;

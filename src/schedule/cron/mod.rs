@@ -137,6 +137,3 @@ impl PartialEq for Cron {
 }
 
 impl Eq for Cron {}
-
-#[cfg(test)]
-mod tests;

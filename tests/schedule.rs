@@ -1,6 +1,7 @@
 //! Claims about crontab lines, the days on which clocks change among them.
 
-use super::*;
+use bellwether::schedule::cron::parse;
+use jiff::{Timestamp, tz::TimeZone};
 
 fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap()
