@@ -15,7 +15,7 @@ impl Archive {
     pub fn states(&self) -> Result<BTreeMap<FeedId, FeedState>, Error> {
         let query = "SELECT p.feed, p.outcome, p.checked, p.succeeded, p.failures, p.next_check, \
              p.not_before, p.etag, p.last_modified, p.validator_url, \
-             t.error, t.title, t.first_read, t.failing_since \
+             t.error, t.title, t.first_read, t.failing_since, t.found \
              FROM feed_poll p LEFT JOIN feed_transition t ON t.seq = \
              (SELECT max(seq) FROM feed_transition WHERE feed = p.feed)";
         self.read_states(query, &[], |row| {
@@ -35,6 +35,7 @@ impl Archive {
                 title: row.get(11)?,
                 first_read: timestamp(row.get(12)?)?,
                 failing_since: timestamp(row.get(13)?)?,
+                found: row.get(14)?,
             })
         })
     }
@@ -115,6 +116,7 @@ struct Transition {
     outcome: Option<Outcome>,
     error: Option<String>,
     title: Option<String>,
+    found: Option<String>,
     first_read: Option<i64>,
     failing_since: Option<i64>,
 }
@@ -125,6 +127,7 @@ impl Transition {
             outcome: success_is_one(state.outcome),
             error: state.error.clone(),
             title: state.title.clone(),
+            found: state.found.clone(),
             first_read: micros(state.first_read),
             failing_since: micros(state.failing_since),
         }
@@ -139,7 +142,7 @@ fn last(group: &Group<'_>, feed: FeedId) -> rusqlite::Result<Option<Transition>>
     let found = group
         .connection()
         .prepare_cached(
-            "SELECT outcome, error, title, first_read, failing_since FROM feed_transition \
+            "SELECT outcome, error, title, first_read, failing_since, found FROM feed_transition \
              WHERE feed = ? ORDER BY seq DESC LIMIT 1",
         )?
         .query_row([feed.as_bytes()], |row| {
@@ -149,6 +152,7 @@ fn last(group: &Group<'_>, feed: FeedId) -> rusqlite::Result<Option<Transition>>
                 title: row.get(2)?,
                 first_read: row.get(3)?,
                 failing_since: row.get(4)?,
+                found: row.get(5)?,
             })
         });
     optional(found)
@@ -160,7 +164,8 @@ fn append(group: &mut Group<'_>, feed: FeedId, state: &FeedState) -> rusqlite::R
         .connection()
         .prepare_cached(
             "INSERT INTO feed_transition (seq, feed, at, outcome, error, title, first_read, \
-             succeeded, failures, failing_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             succeeded, failures, failing_since, found) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             seq,
@@ -173,6 +178,7 @@ fn append(group: &mut Group<'_>, feed: FeedId, state: &FeedState) -> rusqlite::R
             micros(state.succeeded),
             state.failures,
             micros(state.failing_since),
+            state.found,
         ])?;
     Ok(())
 }

@@ -72,7 +72,8 @@ CREATE TABLE counters (
   PRIMARY KEY (post, seq)
 ) WITHOUT ROWID;
 
--- Appended: a row when a feed begins to succeed or to fail, fails otherwise, or changes its title.
+-- Appended: a row when a feed begins to succeed or to fail, fails otherwise, or changes its title
+-- or the address that its page names.
 CREATE TABLE feed_transition (
   seq           INTEGER PRIMARY KEY,
   feed          BLOB NOT NULL,
@@ -80,6 +81,7 @@ CREATE TABLE feed_transition (
   outcome       TEXT,
   error         TEXT,
   title         TEXT,
+  found         TEXT,             -- where the feed is, if the address leads to a page that names it
   first_read    INTEGER,
   succeeded     INTEGER,
   failures      INTEGER NOT NULL,

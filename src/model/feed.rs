@@ -111,4 +111,6 @@ pub struct FeedState {
     pub not_before: Option<Timestamp>,
     /// The feed's own title, once read.
     pub title: Option<String>,
+    /// Where the feed is, if the address that the user wrote is a page that names it.
+    pub found: Option<String>,
 }

@@ -23,6 +23,8 @@ pub struct Reading {
     pub posted: Vec<Timestamp>,
     /// The feed's own title.
     pub title: Option<String>,
+    /// Where the feed is, if it was found by way of a page.
+    pub found: Option<String>,
 }
 
 /// How a poll ended.
@@ -109,6 +111,7 @@ fn read(next: &mut FeedState, reading: &Reading, now: Timestamp, id: FeedId, lim
     succeed(next, Outcome::Read, now);
     next.first_read = next.first_read.or(Some(now));
     next.validators = reading.validators.clone();
+    next.found.clone_from(&reading.found);
     if reading.title.is_some() {
         next.title.clone_from(&reading.title);
     }

@@ -44,10 +44,10 @@ impl SourceKind for Syndication {
     }
 }
 
-/// Asks for the feed's address as it is.
+/// Asks for the feed's address as it is, or for the one that its page named.
 pub(super) fn request(feed: &Feed, state: &FeedState) -> Request {
     Request {
-        url: feed.address.clone(),
+        url: state.found.clone().unwrap_or_else(|| feed.address.clone()),
         accept: Some(ACCEPT.to_owned()),
         validators: state.validators.clone(),
     }
