@@ -38,7 +38,7 @@ pub const SHAPES: [Shape; 31] = [
         Some(format!("https://bsky.app/profile/{handle}/rss"))
     }),
     row("github", "a GitHub profile, or a repository's releases", github, nowhere, |handle| {
-        let releases = handle.contains('/').then_some("/releases").unwrap_or_default();
+        let releases = if handle.contains('/') { "/releases" } else { "" };
         Some(format!("https://github.com/{handle}{releases}.atom"))
     }),
     row("reddit", "a Reddit user or subreddit", reddit, nowhere, |handle| {
