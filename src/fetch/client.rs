@@ -8,6 +8,7 @@ use url::Url;
 
 use super::budget::Held;
 use super::exchange::{Hop, Reply, Wire, bare, content_type};
+use super::outage::Outages;
 use super::politeness::Turns;
 use super::robots::Rules;
 use super::{Failure, Settings, conditional, guard, service};
@@ -59,6 +60,7 @@ struct Inner {
     settings: Settings,
     wire: Wire,
     turns: Arc<Turns>,
+    outages: Outages,
     rules: Rules,
 }
 
@@ -73,6 +75,7 @@ impl Client {
             inner: Arc::new(Inner {
                 wire: Wire::new(settings)?,
                 turns: Turns::new(settings.requests_per_second, settings.max_in_flight),
+                outages: Outages::default(),
                 rules: Rules::new(&settings.user_agent),
                 settings: settings.clone(),
             }),
@@ -125,15 +128,18 @@ impl Client {
 
     /// One hop: looked at, waited for, timed.
     async fn exchange(&self, hop: &Hop<'_>, left: &mut Duration) -> Result<Reply, Failure> {
-        let Inner { settings, wire, turns, .. } = &*self.inner;
+        let Inner { settings, wire, turns, outages, .. } = &*self.inner;
         guard::check(hop.url, &settings.allow)?;
-        let service = service::of(hop.url);
-        let turn = turns.take(&service).await;
-        let turn = turn.map_err(|left| Failure::Resting { service, left })?;
+        let (service, host) = (service::of(hop.url), guard::host(hop.url));
+        let first = turns.queue(&service).await;
+        let first = first.map_err(|left| Failure::Resting { service, left })?;
+        outages.check(&host)?;
+        let turn = first.start().await;
         let start = Instant::now();
-        let late = Failure::Timeout { host: guard::host(hop.url), after: settings.timeout };
+        let late = Failure::Timeout { host: host.clone(), after: settings.timeout };
         let reply = timeout(*left, wire.send(hop, settings)).await.unwrap_or(Err(late));
         *left = left.saturating_sub(start.elapsed());
+        outages.note(&host, reply.as_ref().err());
         if let Err(failure @ Failure::Status { code: 429, .. }) = &reply {
             /// For a server that says "too many" but not for how long.
             const A_WHILE: Duration = Duration::from_secs(60);

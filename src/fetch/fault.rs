@@ -29,7 +29,8 @@ pub(super) fn of_request(error: &reqwest::Error, url: &Url, settings: &Settings)
         };
     }
     if error.is_timeout() {
-        return Failure::Timeout { host, after: settings.connect_timeout };
+        let cause = format!("no connection within {:?}", settings.connect_timeout);
+        return Failure::Connect { host, cause, offline: false };
     }
     match find::<io::Error>(error).filter(|io| io.raw_os_error().is_some()) {
         Some(io) => Failure::Connect { host, cause: words(io), offline: is_offline(io) },

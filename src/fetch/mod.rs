@@ -15,6 +15,7 @@ mod budget;
 mod guard;
 mod politeness;
 mod service;
+mod outage;
 mod robots;
 mod wall;
 mod fault;

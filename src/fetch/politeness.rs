@@ -30,6 +30,15 @@ struct Service {
     rests_until: Option<Instant>,
 }
 
+const OPEN: &str = "these semaphores are never closed";
+
+/// The first in the queue of a service: nobody else of it goes before this one is dropped.
+#[derive(Debug)]
+pub(super) struct First {
+    turn: OwnedSemaphorePermit,
+    user: User,
+}
+
 /// The right to send one request; dropped, the next one has it.
 #[derive(Debug)]
 pub(super) struct Turn {
@@ -60,19 +69,16 @@ impl Turns {
         })
     }
 
-    /// Waits for a turn at `service`.
+    /// Waits until no other request to `service` is under way or before us.
     ///
     /// # Errors
     ///
     /// How much longer the service rests.
-    pub(super) async fn take(self: &Arc<Turns>, service: &str) -> Result<Turn, Duration> {
-        const OPEN: &str = "these semaphores are never closed";
+    pub(super) async fn queue(self: &Arc<Turns>, service: &str) -> Result<First, Duration> {
         let (user, turn) = User::new(self, service);
         let turn = turn.acquire_owned().await.expect(OPEN);
         self.rested(service)?;
-        let place = Arc::clone(&self.places).acquire_owned().await.expect(OPEN);
-        self.pace().await;
-        Ok(Turn { _turn: turn, _place: place, user })
+        Ok(First { turn, user })
     }
 
     fn rested(&self, service: &str) -> Result<(), Duration> {
@@ -91,6 +97,16 @@ impl Turns {
         tokio::time::sleep_until(*next).await;
         let now = Instant::now();
         *next = now.checked_add(self.gap).unwrap_or(now);
+    }
+}
+
+impl First {
+    /// Waits for one of the common places, and for the pace of all requests together.
+    pub(super) async fn start(self) -> Turn {
+        let turns = Arc::clone(&self.user.turns);
+        let place = Arc::clone(&turns.places).acquire_owned().await.expect(OPEN);
+        turns.pace().await;
+        Turn { _turn: self.turn, _place: place, user: self.user }
     }
 }
 
@@ -141,8 +157,12 @@ mod tests {
 
     use super::*;
 
+    async fn take(turns: &Arc<Turns>, service: &str) -> Result<Turn, Duration> {
+        Ok(turns.queue(service).await?.start().await)
+    }
+
     fn now(turns: &Arc<Turns>, service: &str) -> Option<Result<Turn, Duration>> {
-        turns.take(service).now_or_never()
+        take(turns, service).now_or_never()
     }
 
     #[test]
@@ -160,7 +180,7 @@ mod tests {
         let turns = Turns::new(0.0, 2);
         let _first = now(&turns, "a").unwrap().unwrap();
         let waiting: Vec<_> = (0..8)
-            .map(|_| Box::pin(turns.take("a")))
+            .map(|_| Box::pin(take(&turns, "a")))
             .map(|mut turn| turn.as_mut().now_or_never().is_none())
             .collect();
         assert!(waiting.iter().all(|waits| *waits));
@@ -191,7 +211,7 @@ mod tests {
         let turns = Turns::new(1_000.0, 8);
         let start = Instant::now();
         for _ in 0..11 {
-            drop(turns.take("a").await.unwrap());
+            drop(take(&turns, "a").await.unwrap());
         }
         assert!(Duration::from_millis(10) <= start.elapsed());
     }

@@ -94,3 +94,15 @@ async fn a_request_that_is_given_up_frees_its_turn() {
     }
     document(client.get(&request(&server.url("/feed"))).await);
 }
+
+#[tokio::test]
+async fn a_host_that_is_down_is_tried_once_for_all_its_feeds() {
+    let address = FeedServer::start("127.0.0.2").address();
+    let client = client();
+    let down = failure(client.get(&request(&format!("http://{address}/a"))).await);
+    let back = std::net::TcpListener::bind(address).unwrap();
+    back.set_nonblocking(true).unwrap();
+    let same = failure(client.get(&request(&format!("http://{address}/b"))).await);
+    assert_eq!(same, down);
+    assert!(back.accept().is_err(), "nobody came");
+}
