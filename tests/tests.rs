@@ -17,3 +17,5 @@ mod schedule;
 
 /// What `feeds.yaml` may say, and what is said where it may not.
 mod settings;
+/// What the index finds, and that it can be lost.
+mod index;

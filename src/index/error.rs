@@ -1,0 +1,129 @@
+//! What can go wrong with the index. None of it loses anything: the archive is the truth.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
+
+/// Why the index cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no index.
+    #[error("no index at {}", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// Made by a program that keeps other things in it.
+    #[error("{} was made by another version", path.display())]
+    Outdated {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// Files are damaged or gone.
+    #[error("{} is damaged", path.display())]
+    Damaged {
+        /// Its folder.
+        path: PathBuf,
+        /// What the engine says.
+        #[source]
+        source: TantivyError,
+    },
+    /// Another process writes it.
+    #[error("another bellwether writes {}", path.display())]
+    Locked {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// No room is left on the disk.
+    #[error("disk full: could not write {}", path.display())]
+    Full {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("cannot use {}", path.display())]
+    Io {
+        /// Its folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Anything else that the engine says.
+    #[error("{}: the index could not {doing}", path.display())]
+    Engine {
+        /// Its folder.
+        path: PathBuf,
+        /// A verb and its object.
+        doing: &'static str,
+        /// What the engine says.
+        #[source]
+        source: TantivyError,
+    },
+}
+
+impl Error {
+    /// The operator's next step, one line.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Error::Missing { .. } => Some("run `bellwether fetch` first"),
+            Error::Outdated { .. } | Error::Damaged { .. } => {
+                Some("run `bellwether reindex`: it is made anew from the archive")
+            }
+            Error::Locked { .. } => Some("wait for it to end"),
+            Error::Full { .. } => Some("make room on the disk and run the command again"),
+            Error::Io { .. } => Some("make the folder writable for this user"),
+            Error::Engine { .. } => None,
+        }
+    }
+
+    /// Whether making it anew from the archive helps.
+    pub fn rebuild_helps(&self) -> bool {
+        matches!(self, Error::Missing { .. } | Error::Outdated { .. } | Error::Damaged { .. })
+    }
+
+    pub(super) fn io(path: &Path, source: io::Error) -> Error {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Error::Full { path: path.to_owned() }
+            }
+            _ => Error::Io { path: path.to_owned(), source },
+        }
+    }
+
+    /// Sorts what the engine says while `doing` something with the index at `path`.
+    pub(super) fn sorted(path: &Path, doing: &'static str, source: TantivyError) -> Error {
+        let owned = || path.to_owned();
+        match source {
+            TantivyError::LockFailure(..) => Error::Locked { path: owned() },
+            TantivyError::IncompatibleIndex(_) | TantivyError::SchemaError(_) => {
+                Error::Outdated { path: owned() }
+            }
+            TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
+                Error::Outdated { path: owned() }
+            }
+            TantivyError::DataCorruption(_)
+            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))
+            | TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
+                Error::Damaged { path: owned(), source }
+            }
+            TantivyError::IoError(error) => Error::io(path, copy(&error)),
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. })
+            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
+                Error::io(path, copy(&io_error))
+            }
+            source => Error::Engine { path: owned(), doing, source },
+        }
+    }
+}
+
+/// An error of the system is shared inside the engine: this one is ours.
+fn copy(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}
