@@ -36,6 +36,8 @@ impl Spot {
 pub(super) enum Target {
     Key,
     Value,
+    /// The key where it stands for the second time.
+    SecondKey,
 }
 
 /// A fault whose place is a path.
@@ -47,8 +49,8 @@ pub(super) struct Unplaced {
     pub(super) shift: usize,
     pub(super) message: String,
     pub(super) hint: Option<String>,
-    /// Another place that the message ends with.
-    pub(super) also: Option<Spot>,
+    /// Another place, whose line the message ends with.
+    pub(super) also: Option<(Spot, Target)>,
 }
 
 /// Gives each fault its line and column.
@@ -64,8 +66,8 @@ pub(super) fn place(text: &str, file: &str, faults: Vec<Unplaced>) -> Vec<Fault>
         let quote = usize::from(text[offset..].starts_with(['"', '\'']));
         let shift = if fault.shift == 0 { 0 } else { fault.shift - 1 + quote };
         let message = match &fault.also {
-            Some(also) => {
-                let (line, _) = line_and_column(text, find(also, Target::Value));
+            Some((also, target)) => {
+                let (line, _) = line_and_column(text, find(also, *target));
                 format!("{} (line {line})", fault.message)
             }
             None => fault.message,
@@ -78,12 +80,20 @@ pub(super) fn place(text: &str, file: &str, faults: Vec<Unplaced>) -> Vec<Fault>
 
 /// Returns the byte at which `spot` begins, or the nearest collection around it that is found.
 fn find(document: &Document, spot: &Spot, target: Target) -> usize {
+    if target == Target::SecondKey {
+        let first = find(document, spot, Target::Key);
+        let again = match spot.0.last() {
+            Some(Step::Key(key)) => second(document.source(), first, key),
+            _ => None,
+        };
+        return again.unwrap_or(first);
+    }
     let mut steps = spot.0.as_slice();
     let mut target = target;
     loop {
         let route = Route::from(steps.iter().map(component).collect::<Vec<_>>());
         let feature = match target {
-            Target::Key => document.query_key_only(&route).ok(),
+            Target::Key | Target::SecondKey => document.query_key_only(&route).ok(),
             Target::Value => document.query_exact(&route).ok().flatten(),
         };
         if let Some(feature) = feature {
@@ -98,6 +108,30 @@ fn find(document: &Document, spot: &Spot, target: Target) -> usize {
             }
         };
     }
+}
+
+/// Returns where `key`, which stands at `first`, stands again: further on in its line, or at the
+/// beginning of a later line that is indented as it is.
+fn second(text: &str, first: usize, key: &str) -> Option<usize> {
+    let rest = &text[first..];
+    let line_end = rest.find('\n').unwrap_or(rest.len());
+    let wanted = format!("{key}:");
+    let in_line = rest[key.len()..line_end]
+        .match_indices(&wanted)
+        .find(|(at, _)| rest[..key.len() + at].ends_with([' ', ',', '{']));
+    if let Some((at, _)) = in_line {
+        return Some(first + key.len() + at);
+    }
+    let (_, column) = line_and_column(text, first);
+    let mut offset = first + line_end;
+    for line in text[offset..].split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '-']).len();
+        if line[indent..].starts_with(&wanted) && indent + 1 == column {
+            return Some(offset + indent);
+        }
+        offset += line.len();
+    }
+    None
 }
 
 /// A block sequence's or mapping's span may begin with the white space before it.

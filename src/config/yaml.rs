@@ -106,14 +106,14 @@ fn translate(
 ) -> Error {
     let spot = spot(error.path());
     let inner = error.inner();
-    let place_of_inner = inner.location().map(|at| (at.line().max(1), at.column().max(1)));
     let message = plain(&inner.to_string());
     if let Some(unplaced) = of_meaning(&spot, &message) {
         let mut faults = place(text, file, vec![unplaced]);
         return Error::fault(faults.remove(0));
     }
-    let (line, column) = place_of_inner.unwrap_or((1, 1));
-    let hint = of_syntax(text, line, column);
+    let at = inner.location().map(|at| (at.line().max(1), at.column().max(1)));
+    let (line, column) = at.unwrap_or((1, 1));
+    let hint = not_closed(&inner.to_string()).or_else(|| of_syntax(text, line, column));
     Error::fault(Fault { file: file.to_owned(), line, column, message, hint })
 }
 
@@ -126,14 +126,16 @@ fn spot(path: &serde_path_to_error::Path) -> Spot {
     Spot(path.iter().filter_map(step).collect())
 }
 
-/// Without the path in front and the position behind, which are said in our own way.
+/// Without the path in front and the positions, which are said in our own way.
 fn plain(message: &str) -> String {
     let starts =
         ["unknown field", "missing field", "duplicate field", "duplicate entry", "invalid"];
     let from = starts.iter().filter_map(|start| message.find(start)).min().unwrap_or(0);
-    let message = &message[from..];
-    let to = message.rfind(" at line ").unwrap_or(message.len());
-    message[..to].to_owned()
+    let mut parts = message[from..].split(" at line ");
+    let first = parts.next().unwrap_or("").to_owned();
+    let numbers = |c: char| c.is_ascii_digit() || c == ' ';
+    let rest = parts.map(|part| part.trim_start_matches(numbers).trim_start_matches("column"));
+    rest.fold(first, |all, part| all + part.trim_start_matches(numbers))
 }
 
 /// What serde says of keys and values.
@@ -159,18 +161,19 @@ fn of_meaning(spot: &Spot, message: &str) -> Option<Unplaced> {
         let word = quoted.first().copied().or_else(|| message.split('"').nth(1))?;
         let spot = if ends_with(spot, word) { spot.clone() } else { spot.key(word) };
         let hint = Some("put both together under one key".to_owned());
-        Some(fault(spot, Target::Key, format!("`{word}` is there twice"), hint))
-    } else if let Some(rest) = message.strip_prefix("invalid type: ") {
-        let (found, expected) = rest.split_once(", expected ")?;
-        let message = format!("expected {expected}, found {}", in_yaml(found));
-        let hint = expected.contains("string").then(|| "put it in quotes".to_owned());
-        Some(fault(spot.clone(), Target::Value, message, hint))
-    } else if let Some(rest) = message.strip_prefix("invalid value: ") {
-        let (found, expected) = rest.split_once(", expected ")?;
-        let message = format!("expected {expected}, found {}", in_yaml(found));
-        Some(fault(spot.clone(), Target::Value, message, None))
+        let message = format!("`{word}` is already there");
+        Some(Unplaced {
+            also: Some((spot.clone(), Target::Key)),
+            ..fault(spot, Target::SecondKey, message, hint)
+        })
     } else {
-        None
+        let rest = message.strip_prefix("invalid type: ");
+        let (found, expected) =
+            rest.or(message.strip_prefix("invalid value: "))?.split_once(", expected ")?;
+        let bare_lines = spot.0.is_empty() && found.starts_with("string \"http");
+        let hint = bare_lines.then(|| "begin each line with `- `".to_owned());
+        let message = format!("expected {}, found {}", wanted(expected), in_yaml(found));
+        Some(fault(spot.clone(), Target::Value, message, hint))
     }
 }
 
@@ -178,15 +181,41 @@ fn ends_with(spot: &Spot, word: &str) -> bool {
     matches!(spot.0.last(), Some(Step::Key(key)) if key == word)
 }
 
-/// Serde's words for what was found, in YAML's.
-fn in_yaml(found: &str) -> String {
-    let found = found.replace("string \"", "\"");
-    match found.as_str() {
-        "unit value" | "null" => "nothing".to_owned(),
-        "sequence" => "a list".to_owned(),
-        "map" => "a mapping".to_owned(),
-        other => other.to_owned(),
+/// Serde's words for what was expected, in YAML's.
+fn wanted(expected: &str) -> &str {
+    match expected {
+        "a string" => "text",
+        "a sequence" => "a list",
+        "a map" => "a mapping",
+        "a boolean" => "true or false",
+        "field identifier" => "a key",
+        "f64" => "a number",
+        "u32" | "u64" => "a whole number",
+        expected if expected.starts_with("struct ") => "a mapping",
+        other => other,
     }
+}
+
+/// Serde's words for what was found, in YAML's.
+fn in_yaml(found: &str) -> &str {
+    match found {
+        "unit value" | "null" => "nothing",
+        "sequence" => "a list",
+        "map" => "a mapping",
+        other => {
+            let kinds = ["string ", "integer ", "boolean ", "floating point "];
+            kinds.iter().find_map(|kind| other.strip_prefix(kind)).unwrap_or(other)
+        }
+    }
+}
+
+/// Where the bracket stands that misses its other half.
+fn not_closed(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("while parsing a flow ")?;
+    let bracket = if rest.starts_with("mapping") { '{' } else { '[' };
+    let (_, at) = rest.split_once(" at line ")?;
+    let line: String = at.chars().take_while(char::is_ascii_digit).collect();
+    Some(format!("look at what follows the `{bracket}` of line {line}"))
 }
 
 /// The usual reasons for which YAML stumbles.

@@ -30,7 +30,7 @@ impl Faults {
     pub(super) fn clash(&mut self, spot: &Spot, other: &Spot, message: String, hint: &str) {
         self.push(spot, Target::Value, message, hint);
         if let Some(last) = self.0.last_mut() {
-            last.also = Some(other.clone());
+            last.also = Some((other.clone(), Target::Value));
         }
     }
 

@@ -53,8 +53,11 @@ impl<'a> Follow<'a> {
                 self.reddit_user = Some(handle.name().to_owned());
             }
             // Several people may write at one site, but nobody shares an account.
-            if handle.network() != "web" {
-                self.claim(handle.as_str().to_owned(), &person.name, spot, faults);
+            let key = handle.as_str().to_owned();
+            if handle.network() != "web"
+                && !self.claim(key, &handle.to_string(), &person.name, spot, faults)
+            {
+                return;
             }
             if !person.handles.contains(handle) {
                 person.handles.push(handle.clone());
@@ -102,7 +105,8 @@ impl<'a> Follow<'a> {
         let plan = Plan { refresh: place.refresh.map(|span| span.0), cron };
         for address in settled.addresses {
             let id = FeedId::new(&[&address.known_as]);
-            self.claim(identity(&address.known_as), name, spot, faults);
+            let key = identity(&address.known_as);
+            self.claim(key, &address.known_as, name, spot, faults);
             if plan != Plan::default() {
                 self.plans.insert(id, plan.clone());
             }
@@ -123,17 +127,24 @@ impl<'a> Follow<'a> {
         }
     }
 
-    /// A profile or address belongs to the first entry that has it; any other is a fault.
-    fn claim(&mut self, key: String, who: &str, spot: &Spot, faults: &mut Faults) {
+    /// A profile or address (`what`) belongs to the first entry that has it, whose is `who`;
+    /// any other is a fault. Says whether it was the first.
+    fn claim(
+        &mut self,
+        key: String,
+        what: &str,
+        who: &str,
+        spot: &Spot,
+        faults: &mut Faults,
+    ) -> bool {
         let (other, whose) = self.seen.entry(key).or_insert_with(|| (spot.clone(), who.to_owned()));
-        if other != spot {
-            let message = match who == whose {
-                true => format!("{who} is already followed there"),
-                false => format!("{who} has what {whose} already has"),
-            };
-            let hint = "a profile or address stands in one place only: remove one of the two";
-            faults.clash(spot, other, message, hint);
+        if other == spot {
+            return true;
         }
+        let message = format!("`{what}` is already followed as {whose}");
+        let hint = "a profile or address stands in one place only: remove one of the two";
+        faults.clash(spot, other, message, hint);
+        false
     }
 
     /// A person's only feed is called as the person is, several are told apart by their kinds.

@@ -17,8 +17,7 @@ pub(super) fn check(known: &Known, spot: &Spot, faults: &mut Faults) -> bool {
         let spot = spot.key(key);
         if !options.contains(&key.as_str()) {
             let keys = [options, SHARED_KEYS.as_slice()].concat();
-            let what = format!("key of kind `{}`", known.kind);
-            faults.unknown(&spot, Target::Key, &what, key, &keys);
+            faults.unknown(&spot, Target::Key, "key", key, &keys);
             fine = false;
         } else if let Some(expected) = wrong(key, value) {
             faults.value(&spot, format!("expected {expected}"), "");
