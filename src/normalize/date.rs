@@ -250,7 +250,7 @@ fn month(word: &str) -> Option<i16> {
     }
     let of = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
     // `mai` and `mag` before `mar`: the longest beginning decides, and none is another's.
-    MONTHS.iter().position(|names| of(names)).map(|position| position as i16 + 1)
+    MONTHS.iter().position(of).map(|position| position as i16 + 1)
 }
 
 /// Two digits of a year, as RFC 2822 §4.3 completes them.

@@ -208,11 +208,8 @@ fn aliases(raw: &RawPost, own: Option<&str>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     // A discussion below the post's own page (`#comments`) folds into the page itself.
     for address in [raw.comments.as_deref(), guid].into_iter().flatten() {
-        if let Some(alias) = canonical(address).filter(|alias| own != Some(alias.as_str())) {
-            if !found.contains(&alias) {
-                found.push(alias);
-            }
-        }
+        let alias = canonical(address).filter(|alias| own != Some(alias.as_str()));
+        found.extend(alias.filter(|alias| !found.contains(alias)));
     }
     found
 }

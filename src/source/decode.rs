@@ -17,10 +17,24 @@ pub fn text(body: &[u8], content_type: Option<&str>) -> String {
         Some((encoding, length)) => encoding.decode_without_bom_handling(&body[length..]).0,
         None => guess(body, content_type).decode_without_bom_handling(body).0,
     };
-    match text.find(is_forbidden) {
-        Some(_) => text.chars().filter(|&character| !is_forbidden(character)).collect(),
+    let odd = |character: char| is_forbidden(character) || is_c1(character);
+    match text.find(odd) {
+        Some(_) => text.chars().filter(|&c| !is_forbidden(c)).map(demoronized).collect(),
         None => text.into_owned(),
     }
+}
+
+/// Control characters that nobody means: windows-1252 text that was taken for Latin-1.
+fn is_c1(character: char) -> bool {
+    matches!(character, '\u{80}'..='\u{9f}') && character != '\u{85}'
+}
+
+fn demoronized(character: char) -> char {
+    if !is_c1(character) {
+        return character;
+    }
+    let byte = [u8::try_from(u32::from(character)).unwrap_or(b'?')];
+    WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next().unwrap_or(character)
 }
 
 /// Characters that XML 1.0 §2.2 has no place for.
@@ -129,6 +143,7 @@ mod tests {
 
     #[test]
     fn forbidden_characters_are_dropped() {
+        assert_eq!(text("don\u{92}t".as_bytes(), None), "don’t");
         assert_eq!(text("a\u{8}b\u{1f}c\u{fffe}d\te\n".as_bytes(), None), "abcd\te\n");
     }
 }

@@ -50,6 +50,13 @@ pub fn is_html(text: &str) -> bool {
             None => return false,
         }
     }
+    // A page's doctype over a feed: careless templates do that.
+    let early = &text[..text.floor_char_boundary(text.len().min(2048))];
+    if !early.contains("<html")
+        && ["<rss", "<feed", "<rdf:RDF"].iter().any(|root| early.contains(root))
+    {
+        return false;
+    }
     let start: String = rest.chars().take(15).collect::<String>().to_ascii_lowercase();
     ["<!doctype html", "<html", "<head", "<body"].iter().any(|begin| start.starts_with(begin))
 }
@@ -175,6 +182,7 @@ mod tests {
         assert!(is_html("\n<!-- x --><!DOCTYPE HTML><p>"));
         assert!(is_html("<?xml version='1.0'?><html xmlns='…'>"));
         assert!(!is_html("<rss><channel/></rss>"));
+        assert!(!is_html("<!DOCTYPE html><rss><channel/></rss>"));
         assert!(!is_html("<?xml"));
     }
 }

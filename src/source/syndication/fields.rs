@@ -41,7 +41,9 @@ pub(super) fn atom_links<'a>(element: &'a Element, base: Option<&Url>) -> Vec<Li
     let links =
         element.elements().filter(|child| matches!(child.name.as_str(), "link" | "atom:link"));
     let link = |child: &'a Element| {
-        let href = child.attribute("href")?;
+        // Some write the address as text, as RSS does.
+        let written = || child.attribute("rel").and_then(|_| child.text());
+        let href = child.attribute("href").map(str::to_owned).or_else(written)?;
         let own = self::base(child, base);
         let rel = child.attribute("rel").unwrap_or("alternate");
         let rel = rel
@@ -49,7 +51,7 @@ pub(super) fn atom_links<'a>(element: &'a Element, base: Option<&Url>) -> Vec<Li
             .next()
             .filter(|_| rel.starts_with("http://www.iana.org"))
             .unwrap_or(rel);
-        Some(Link { rel, href: absolute(href, own.as_ref()), element: child })
+        Some(Link { rel, href: absolute(&href, own.as_ref()), element: child })
     };
     links.filter_map(link).filter(|link| !link.href.is_empty()).collect()
 }
@@ -104,6 +106,39 @@ fn is_mail(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else { return false };
     let plain = |byte: u8| byte.is_ascii_graphic() && !b"()<>,;:\"".contains(&byte);
     !user.is_empty() && host.contains('.') && !host.contains('@') && text.bytes().all(plain)
+}
+
+/// Returns the tags of an entry, in order, each once: categories by label and term, subjects,
+/// and keywords that are written as a list.
+pub(super) fn tags(element: &Element) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |tag: Option<String>| {
+        let tag = tag.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty());
+        if let Some(tag) = tag.filter(|tag| !found.contains(tag)) {
+            found.push(tag);
+        }
+    };
+    for child in element.elements() {
+        let attribute = |name: &str| child.attribute(name).map(str::to_owned);
+        match child.name.as_str() {
+            "category" | "atom:category" | "media:category" | "dc:subject" => {
+                add(attribute("term"));
+                add(attribute("label"));
+                add(child.text());
+            }
+            "itunes:category" => {
+                add(attribute("text"));
+                let inner = child.all("itunes:category");
+                inner.for_each(|inner| add(inner.attribute("text").map(str::to_owned)));
+            }
+            "itunes:keywords" | "media:keywords" | "tags" => {
+                let list = child.text().unwrap_or_default();
+                list.split(',').for_each(|tag| add(Some(tag.to_owned())));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Returns the text of the first element that has one of `names`, the first name first.

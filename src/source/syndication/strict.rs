@@ -72,14 +72,7 @@ fn parse(batch: &[String], atom: bool) -> Option<Vec<feed::Entry>> {
 
 fn keep(entry: feed::Entry) -> Entry {
     let text = |text: feed::Text| Some(text.content).filter(|text| !text.trim().is_empty());
-    let mut tags: Vec<String> = Vec::new();
-    for category in entry.categories {
-        for tag in [category.label, Some(category.term)].into_iter().flatten() {
-            if !tag.is_empty() && !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-    }
+    let tags = entry.categories.into_iter().map(|category| category.term).collect();
     let page =
         entry.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"));
     let post = RawPost {
@@ -107,7 +100,7 @@ fn first_html(element: &Element, names: &[&str], atom: bool) -> Option<String> {
 fn write_rss(element: &Element, base: Option<&Url>) -> String {
     let mut out = String::from("<item>");
     let html = |names: &[&str]| first_html(element, names, false);
-    if let Some(title) = html(&["title", "dc:title", "itunes:title"]) {
+    if let Some(title) = html(&["title", "dc:title", "itunes:title", "media:title"]) {
         put(&mut out, "title", "", &title);
     }
     let plain = element.all("link").filter(|link| link.attribute("href").is_none());
@@ -122,21 +115,16 @@ fn write_rss(element: &Element, base: Option<&Url>) -> String {
         "summary",
         "media:description",
     ]);
-    if let Some(summary) = summary {
+    let media = || html_of(element.descendant("media:description")?, false);
+    if let Some(summary) = summary.or_else(media) {
         put(&mut out, "description", "", &rebase(summary, element, "description", base));
     }
     if let Some(content) = html(&["content:encoded", "body", "fullitem", "atom:content", "content"])
     {
         put(&mut out, "content:encoded", "", &rebase(content, element, "body", base));
     }
-    for name in ["category", "dc:subject", "atom:category"] {
-        for category in element.all(name) {
-            if let Some(term) =
-                category.text().or_else(|| category.attribute("term").map(str::to_owned))
-            {
-                put(&mut out, "category", "", &term);
-            }
-        }
+    for tag in super::fields::tags(element) {
+        put(&mut out, "category", "", &tag);
     }
     out.push_str("</item>");
     out
@@ -145,7 +133,7 @@ fn write_rss(element: &Element, base: Option<&Url>) -> String {
 fn write_atom(element: &Element, base: Option<&Url>) -> String {
     let mut out = String::from("<entry>");
     let html = |names: &[&str]| first_html(element, names, true);
-    if let Some(title) = html(&["title", "dc:title"]) {
+    if let Some(title) = html(&["title", "dc:title", "media:title"]) {
         put(&mut out, "title", " type=\"html\"", &title);
     }
     if let Some(link) = super::fields::first_of(&atom_links(element, base), "alternate") {
@@ -162,19 +150,10 @@ fn write_atom(element: &Element, base: Option<&Url>) -> String {
     if let Some(content) = html(&["content", "content:encoded"]) {
         put(&mut out, "content", " type=\"html\"", &rebase(content, element, "content", base));
     }
-    for name in ["category", "dc:subject"] {
-        for category in element.all(name) {
-            let term = category.attribute("term").map(str::to_owned).or_else(|| category.text());
-            let Some(term) = term else { continue };
-            let (mut escaped, mut label) = (String::new(), String::new());
-            escape(&term, &mut escaped);
-            if let Some(text) = category.attribute("label") {
-                label.push_str(" label=\"");
-                escape(text, &mut label);
-                label.push('"');
-            }
-            out.push_str(&format!("<category term=\"{escaped}\"{label}/>"));
-        }
+    for tag in super::fields::tags(element) {
+        let mut term = String::new();
+        escape(&tag, &mut term);
+        out.push_str(&format!("<category term=\"{term}\"/>"));
     }
     out.push_str("</entry>");
     out

@@ -2,6 +2,9 @@
 //!
 //! Nothing here recurses on what a document nests: depth is bounded while reading.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -112,12 +115,14 @@ pub(in super::super) struct Reading {
 /// [`Error::TooDeep`].
 pub(in super::super) fn read(text: &str) -> Result<Reading, Error> {
     let text = mend_angles(text);
+    let text = close_last_tag(&text);
     let mut reader = Reader::from_str(&text);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     let mut building = Building::default();
+    let mut entities = BTreeMap::new();
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => building.open(&start)?,
@@ -130,12 +135,13 @@ pub(in super::super) fn read(text: &str) -> Result<Reading, Error> {
             Ok(Event::CData(part)) => building.text(&part.into_inner()),
             Ok(Event::GeneralRef(name)) => {
                 let name = name.into_inner();
-                match references::resolve(&name) {
+                match references::resolve(&name).or_else(|| entities.get(&*name).cloned()) {
                     Some(characters) => building.text(&characters),
                     None => building.text(&format!("&{name};")),
                 }
             }
-            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
+            Ok(Event::DocType(doctype)) => entities = references::declared(&doctype.into_inner()),
+            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
             Ok(Event::Eof) | Err(_) => break,
         }
     }
@@ -271,7 +277,7 @@ fn is_feed(name: &str) -> bool {
 
 /// Escapes each `<` that begins no tag, comment, CDATA or declaration, so that `a < b` and
 /// `<3` are text.
-fn mend_angles(text: &str) -> std::borrow::Cow<'_, str> {
+fn mend_angles(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out = String::new();
     let mut copied = 0;
@@ -307,6 +313,15 @@ fn mend_angles(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
+/// A document that stops inside its last end tag has said all that it had to say.
+fn close_last_tag(text: &str) -> Cow<'_, str> {
+    let end = text.trim_end();
+    match end.rfind(['<', '>']) {
+        Some(at) if end[at..].starts_with("</") => Cow::Owned(format!("{end}>")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
 fn starts_a_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
 }
@@ -336,6 +351,7 @@ mod tests {
         let reading = read("<rss><channel><item>a</item><item>b</item><item><title>c").unwrap();
         assert_eq!(reading.entries.len(), 2);
         assert!(reading.truncated && reading.cut_entry);
+        assert!(!read("<rss><item>a</item></rss").unwrap().truncated);
     }
 
     #[test]
@@ -348,6 +364,13 @@ mod tests {
         assert_eq!(entries("<rss><item>a<item>b</item></rss>"), ["a", "b"]);
         assert_eq!(entries("<rss><channel><title>F<item>b</item></channel></rss>"), ["b"]);
         assert_eq!(entries("<rss><item><![CDATA[<x> & ]]>y</item></rss>"), ["<x> & y"]);
+    }
+
+    #[test]
+    fn entities_of_the_document_are_text_and_never_more() {
+        let xml = "<!DOCTYPE rss [<!ENTITY id 'tag:a,'><!ENTITY lol '&id;&id;'>\
+                   <!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><item>&id;1 &lol; &x;</item></rss>";
+        assert_eq!(entries(xml), ["tag:a,1 &id;&id; &x;"]);
     }
 
     #[test]
