@@ -9,13 +9,18 @@ mod tidy;
 
 /// The door to the web: requests, answers, redirects, limits, manners, the address guard.
 mod fetch;
+
 /// What the archive keeps, and that it keeps it.
 mod archive;
+
+/// Where digests arrive.
+mod deliver;
 
 /// Cron lines on the days on which clocks change.
 mod schedule;
 
 /// What `feeds.yaml` may say, and what is said where it may not.
 mod settings;
+
 /// What the index finds, and that it can be lost.
 mod index;

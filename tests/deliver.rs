@@ -1,0 +1,65 @@
+//! What is delivered arrives whole, once, and where it was meant to go.
+
+use std::path::Path;
+
+use bellwether::deliver::{CHANNELS, Error, Issue, Place, channel};
+use serde_yaml::Value;
+
+fn issue(markdown: &str) -> Issue {
+    Issue {
+        name: "morning".into(),
+        day: "2026-10-13".into(),
+        markdown: markdown.into(),
+        json: "{}".into(),
+    }
+}
+
+fn deliver(folder: &Path, issue: &Issue) -> Result<String, Error> {
+    channel("file").unwrap().deliver(issue, &Place { folder, options: &Value::Null })
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn delivering_twice_leaves_one_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let digests = folder.path().join("index/digests");
+    for text in ["# One", "# One", "# Two"] {
+        let path = deliver(&digests, &issue(text)).unwrap();
+        assert!(path.ends_with("2026-10-13-morning.md"));
+        assert_eq!(std::fs::read_to_string(path).unwrap(), text);
+    }
+    assert_eq!(names(&digests), ["2026-10-13-morning.json", "2026-10-13-morning.md"]);
+}
+
+#[test]
+fn a_digest_that_cannot_be_written_leaves_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("digests"), "a file where the folder should be").unwrap();
+    let refused = deliver(&folder.path().join("digests"), &issue("# One")).unwrap_err();
+    assert!(matches!(refused, Error::NotWritable { .. }));
+    assert!(!refused.hint().is_empty());
+}
+
+#[test]
+fn a_name_cannot_lead_out_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let sly = Issue { name: "../../morning".into(), ..issue("# One") };
+    assert!(matches!(deliver(folder.path(), &sly), Err(Error::BadName { .. })));
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
+fn every_channel_is_found_by_its_name() {
+    for one in CHANNELS {
+        assert_eq!(channel(one.name()).unwrap().doc(), one.doc());
+        assert!(!one.doc().is_empty());
+    }
+}
