@@ -7,6 +7,7 @@
 pub mod decode;
 pub mod discover;
 mod error;
+pub mod lists;
 pub mod page;
 mod rebase;
 pub mod shapes;

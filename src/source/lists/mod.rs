@@ -1,0 +1,66 @@
+//! Lists of what somebody follows: OPML, Mastodon's export, a pasted text.
+//!
+//! Each is read with forgiveness and gives what it has, in its order, each address once; what
+//! it could not make sense of is told beside it.
+
+mod mastodon;
+mod opml;
+mod pasted;
+
+use crate::model::Problem;
+
+pub use mastodon::mastodon_csv;
+pub use opml::{opml, opml_write};
+pub use pasted::pasted;
+
+/// One line of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// As the list calls it.
+    pub title: Option<String>,
+    /// A feed's or a page's address, or a handle (`@ines@social.example`).
+    pub url: String,
+    /// The folder in which it stands; `A/B` for folder B in folder A.
+    pub folder: Option<String>,
+}
+
+/// Reads a list in whatever form it is: OPML by its tags, a CSV by its first column, else text.
+pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
+    let text = super::decode::text(bytes, None);
+    let start = text.trim_start().get(..5).unwrap_or("").to_ascii_lowercase();
+    if start.starts_with('<') {
+        opml(bytes)
+    } else if text.trim_start().starts_with("Account address") {
+        mastodon_csv(bytes)
+    } else {
+        pasted(&text)
+    }
+}
+
+/// Keeps the first of each address.
+fn once(listed: Vec<Listed>) -> Vec<Listed> {
+    let mut seen = std::collections::BTreeSet::new();
+    listed.into_iter().filter(|one| seen.insert(one.url.to_lowercase())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_known_by_its_form() {
+        let urls = |bytes: &[u8]| any(bytes).0.into_iter().map(|one| one.url).collect::<Vec<_>>();
+        assert_eq!(
+            urls(b"<opml><body><outline xmlUrl='https://a.example/f'/></body></opml>"),
+            ["https://a.example/f"]
+        );
+        assert_eq!(
+            urls(b"Account address,Show boosts\nines@a.example,true\n"),
+            ["@ines@a.example"]
+        );
+        assert_eq!(
+            urls(b"https://a.example/f\n@ines@a.example"),
+            ["https://a.example/f", "@ines@a.example"]
+        );
+    }
+}

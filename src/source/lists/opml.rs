@@ -1,0 +1,166 @@
+//! OPML, as programs write it and as people mend it by hand.
+
+use crate::model::Problem;
+use crate::source::decode;
+use crate::source::xml::{self, Element, escape};
+
+use super::{Listed, once};
+
+/// Reads an OPML document: each outline with an address, in order. Bare ampersands, missing end
+/// tags and an end in mid-document cost nothing but themselves.
+pub fn opml(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
+    let text = decode::text(bytes, None);
+    let mut problems = Vec::new();
+    let reading = match xml::read(text.trim_start()) {
+        Ok(reading) => reading,
+        Err(error) => return (Vec::new(), vec![Problem::new("the list", error.to_string())]),
+    };
+    if reading.truncated {
+        problems.push(Problem::new("the list", "ends before it is closed"));
+    }
+    let mut listed = Vec::new();
+    gather(&reading.root, None, &mut listed, &mut problems);
+    let listed = once(listed);
+    if listed.is_empty() {
+        problems.push(Problem::new("the list", "holds no outline with an address"));
+    }
+    (listed, problems)
+}
+
+/// Goes through the outlines in `element`; no deeper than a document is read.
+fn gather(
+    element: &Element,
+    folder: Option<&str>,
+    listed: &mut Vec<Listed>,
+    problems: &mut Vec<Problem>,
+) {
+    for child in element.elements() {
+        if child.name != "outline" {
+            gather(child, folder, listed, problems);
+            continue;
+        }
+        let title = attribute(child, &["title", "text"]);
+        let address = attribute(child, &["xmlurl", "feedurl"]).or_else(|| page_of(child));
+        match address {
+            Some(url) if is_web(&url) => {
+                listed.push(Listed { title, url, folder: folder.map(str::to_owned) });
+                // Some readers put a feed's own outlines below it.
+                gather(child, folder, listed, problems);
+            }
+            Some(url) => {
+                problems.push(Problem::new(url, "is not a web address"));
+            }
+            None => {
+                let path = match (folder, title) {
+                    (Some(folder), Some(title)) => Some(format!("{folder}/{title}")),
+                    (folder, title) => title.or_else(|| folder.map(str::to_owned)),
+                };
+                gather(child, path.as_deref(), listed, problems);
+            }
+        }
+    }
+}
+
+/// A subscription or link that gives only its page; a folder has neither.
+fn page_of(outline: &Element) -> Option<String> {
+    attribute(outline, &["htmlurl", "url"]).filter(|_| outline.elements().next().is_none())
+}
+
+fn attribute(outline: &Element, names: &[&str]) -> Option<String> {
+    let values = names.iter().filter_map(|name| outline.attribute(name));
+    values.map(str::trim).find(|value| !value.is_empty()).map(str::to_owned)
+}
+
+fn is_web(url: &str) -> bool {
+    crate::normalize::url::resolve("", url).is_some()
+}
+
+/// Writes an OPML 2.0 document of that title; folders in the order of their first feed.
+pub fn opml_write(title: &str, listed: &[Listed]) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>",
+    );
+    escape(title, &mut out);
+    out.push_str("</title>\n  </head>\n  <body>\n");
+    let mut folders: Vec<Option<&str>> = Vec::new();
+    for one in listed {
+        if !folders.contains(&one.folder.as_deref()) {
+            folders.push(one.folder.as_deref());
+        }
+    }
+    for folder in folders {
+        if let Some(name) = folder {
+            out.push_str("    <outline text=\"");
+            escape(name, &mut out);
+            out.push_str("\">\n");
+        }
+        for one in listed.iter().filter(|one| one.folder.as_deref() == folder) {
+            let indent = if folder.is_some() { "      " } else { "    " };
+            let name = one.title.as_deref().unwrap_or(&one.url);
+            out.push_str(indent);
+            out.push_str("<outline type=\"rss\" text=\"");
+            escape(name, &mut out);
+            out.push_str("\" xmlUrl=\"");
+            escape(&one.url, &mut out);
+            out.push_str("\"/>\n");
+        }
+        if folder.is_some() {
+            out.push_str("    </outline>\n");
+        }
+    }
+    out.push_str("  </body>\n</opml>\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(title: &str, url: &str, folder: Option<&str>) -> Listed {
+        Listed { title: Some(title.into()), url: url.into(), folder: folder.map(Into::into) }
+    }
+
+    #[test]
+    fn broken_opml_gives_what_it_has() {
+        let (found, problems) = opml(
+            br#"<?xml version="1.0"?><opml version="1.1"><head><title>T & U</title></head><body>
+            <outline text="Rust & co"><outline text="A" xmlUrl="https://a.example/f?x=1&y=2" type="rss"/>
+              <outline title="B" text="b" XMLURL="https://b.example/f"></outline>
+              <outline text="Deep"><outline text="C" xmlUrl="https://c.example/f"/></outline>
+            </outline>
+            <outline text="D" xmlUrl="https://a.example/f?x=1&amp;y=2"/>
+            <outline text="E" htmlUrl="https://e.example/"/>
+            <outline text="F" xmlUrl="feed://f.example/"/>
+            <outline text="G" xmlUrl="https://g.example/f" <outline text="#,
+        );
+        assert_eq!(
+            found[..4],
+            [
+                listed("A", "https://a.example/f?x=1&y=2", Some("Rust & co")),
+                listed("B", "https://b.example/f", Some("Rust & co")),
+                listed("C", "https://c.example/f", Some("Rust & co/Deep")),
+                listed("E", "https://e.example/", None),
+            ]
+        );
+        assert!(problems.iter().any(|problem| problem.subject == "feed://f.example/"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let list = [
+            listed("A & \"B\"", "https://a.example/f?x=1&y=2", Some("Rust")),
+            listed("C", "https://c.example/f", None),
+        ];
+        let (found, problems) = opml(opml_write("Mine <3", &list).as_bytes());
+        assert_eq!(found, list);
+        assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn what_is_no_list_says_so() {
+        for text in ["", "hello", "<html><body>x</body></html>"] {
+            let (found, problems) = opml(text.as_bytes());
+            assert!(found.is_empty() && !problems.is_empty(), "{text}");
+        }
+    }
+}
