@@ -167,6 +167,20 @@ fn one_address_in_two_feeds_is_two_posts_of_one_story() {
 }
 
 #[test]
+fn a_wire_copy_joins_its_story_for_some_days() {
+    let mut world = World::new();
+    let long = "It was said that words upon words make a text that is long. ".repeat(5);
+    let first = Post { text: long.clone(), ..post("a", "1") };
+    let copy =
+        Post { text: format!("{long} (Wire)"), seen: at("2026-10-20T07:00:00Z"), ..post("b", "9") };
+    let late = Post { seen: at("2026-11-20T07:00:00Z"), ..post("c", "9") };
+    let late = Post { text: long, ..late };
+    world.poll(&[first.clone(), copy.clone(), late.clone()]);
+    assert_eq!(world.archive.post(copy.id).unwrap().unwrap().story, Some(first.id));
+    assert_eq!(world.archive.post(late.id).unwrap().unwrap().story, None);
+}
+
+#[test]
 fn posts_of_one_group_see_each_other() {
     let mut world = World::new();
     let first = post("a", "1");

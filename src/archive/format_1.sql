@@ -21,7 +21,6 @@ CREATE TABLE post (
   backlog     INTEGER NOT NULL,
   story       BLOB,             -- the first post of its story, if another one
   content     BLOB NOT NULL,    -- hashes of title, text, address: equal is no edit
-  fingerprint INTEGER,          -- of the text; NULL: too short
   language    TEXT,
   author      TEXT NOT NULL,
   canonical   TEXT,
@@ -50,12 +49,12 @@ CREATE TABLE spelling (
   post BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- Derived, of the last days only: parts of fingerprints, to find near-identical texts.
+-- Derived, of the last days only: parts of the fingerprints of texts, to find near-identical ones.
 CREATE TABLE near (
-  band INTEGER NOT NULL,
-  seq  INTEGER NOT NULL,
-  post BLOB NOT NULL,
-  at   INTEGER NOT NULL,
+  band  INTEGER NOT NULL,
+  seq   INTEGER NOT NULL,
+  print INTEGER NOT NULL,
+  at    INTEGER NOT NULL,
   PRIMARY KEY (band, seq)
 ) WITHOUT ROWID;
 CREATE INDEX near_at ON near (at);

@@ -79,6 +79,7 @@ impl<'a> Group<'a> {
             return Err(Error::Undone { path: self.path.to_owned() });
         }
         let failed = |error| Error::sorted(self.path, "commit", error);
+        known::forget_old(&self.tx, self.now).map_err(failed)?;
         self.tx.execute("UPDATE sequence SET last = ?", [self.last]).map_err(failed)?;
         self.tx.commit().map_err(|error| Error::sorted(self.path, "commit", error))
     }

@@ -1,15 +1,23 @@
 //! Looks up what the archive knows that bears on the posts of one document.
 
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, params};
 
 use super::Kept;
 use super::group::optional;
 use super::rows::timestamp;
-use crate::dedup::{Content, Entry, Known};
+use crate::dedup::{Content, Entry, Known, bands, may_be_near, print};
 use crate::model::{FeedId, Post, PostId};
 
 /// How many posts of the same feed at one address are looked at.
 const SAME_FEED: i64 = 16;
+
+/// For how long texts are compared with: a wire story is copied within days.
+const NEAR: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// How many posts of one band are looked at, and how many texts are read for one post.
+const SAME_BAND: i64 = 256;
+const TEXTS: usize = 8;
 
 const ENTRY: &str = "SELECT id, feed, version, content, published, story FROM post \
      WHERE id = ? ORDER BY version DESC LIMIT 1";
@@ -34,8 +42,49 @@ pub(super) fn known_for<'p>(
                 add(connection, &mut known, id)?;
             }
         }
+        add_near(connection, &mut known, post)?;
     }
     Ok(known)
+}
+
+/// Adds the texts that may be the text of `post`, the first ones first.
+fn add_near(connection: &Connection, known: &mut Known, post: &Post) -> rusqlite::Result<()> {
+    let Some(own) = print(post) else { return Ok(()) };
+    let mut found: Vec<(i64, u64)> = Vec::new();
+    let mut same_band = connection.prepare_cached(
+        "SELECT seq, print FROM near WHERE band = ? AND at > ? ORDER BY seq LIMIT ?",
+    )?;
+    let oldest = since(post.seen).as_microsecond();
+    for band in bands(own) {
+        let rows = same_band.query_map(params![band, oldest, SAME_BAND], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    found.retain(|(_, other)| may_be_near(own, *other));
+    found.sort_unstable();
+    found.dedup();
+    let mut text = connection.prepare_cached("SELECT id, text FROM post WHERE seq = ?")?;
+    for (seq, other) in found.into_iter().take(TEXTS) {
+        let (id, text) = text.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let id = PostId::from_bytes(id);
+        add(connection, known, id)?;
+        known.insert_text(id, other, text);
+    }
+    Ok(())
+}
+
+fn since(now: Timestamp) -> Timestamp {
+    now.checked_sub(NEAR).unwrap_or(Timestamp::MIN)
+}
+
+/// Forgets fingerprints that are too old to be compared with.
+pub(super) fn forget_old(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    let oldest = since(now).as_microsecond();
+    connection.prepare_cached("DELETE FROM near WHERE at <= ?")?.execute([oldest])?;
+    Ok(())
 }
 
 /// The id under which a post is kept, if it is: its own, or the one it had first.
@@ -96,6 +145,14 @@ pub(super) fn note(connection: &Connection, kept: &Kept) -> rusqlite::Result<()>
                  WHERE NOT EXISTS (SELECT 1 FROM address WHERE url = ?1 AND post = ?3)",
             )?
             .execute(params![address, kept.seq, post.id.as_bytes(), post.feed.as_bytes()])?;
+    }
+    let print = print(post).filter(|_| post.version == 1);
+    let mut insert =
+        connection.prepare_cached("INSERT INTO near (band, seq, print, at) VALUES (?, ?, ?, ?)")?;
+    for (print, band) in print.into_iter().flat_map(|print| bands(print).map(|band| (print, band)))
+    {
+        let at = kept.at.as_microsecond();
+        insert.execute(params![band, kept.seq, print.cast_signed(), at])?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::near::{may_be_near, print};
 use super::{Content, Decision, addresses};
 use crate::model::{FeedId, Post, PostId};
 
@@ -30,7 +31,16 @@ pub struct Known {
     entries: BTreeMap<PostId, Entry>,
     spellings: BTreeMap<PostId, PostId>,
     addresses: BTreeMap<String, Vec<PostId>>,
+    texts: Vec<Text>,
     beside: BTreeSet<PostId>,
+}
+
+/// A text that posts are compared with.
+#[derive(Debug, Clone)]
+struct Text {
+    id: PostId,
+    print: u64,
+    text: String,
 }
 
 impl Known {
@@ -53,6 +63,14 @@ impl Known {
         }
     }
 
+    /// Adds the text of the kept post `id`, whose fingerprint is `print`. The first one added is
+    /// the first of a story.
+    pub fn insert_text(&mut self, id: PostId, print: u64, text: String) {
+        if self.texts.iter().all(|known| known.id != id) {
+            self.texts.push(Text { id, print, text });
+        }
+    }
+
     /// The kept post that has or had this id.
     pub fn get(&self, id: PostId) -> Option<&Entry> {
         self.entries.get(self.spellings.get(&id).unwrap_or(&id))
@@ -62,6 +80,12 @@ impl Known {
     pub fn at(&self, address: &str) -> impl Iterator<Item = &Entry> {
         let there = self.addresses.get(address).map_or(&[][..], Vec::as_slice);
         there.iter().filter_map(|id| self.entries.get(id))
+    }
+
+    /// The kept posts whose text may be one with this fingerprint, and their texts.
+    pub(super) fn near(&self, print: u64) -> impl Iterator<Item = (&Entry, &str)> {
+        let near = self.texts.iter().filter(move |known| may_be_near(known.print, print));
+        near.filter_map(|known| Some((self.entries.get(&known.id)?, known.text.as_str())))
     }
 
     /// Notes that `id` stands in the document that is being decided on.
@@ -98,6 +122,9 @@ impl Known {
         });
         for address in addresses(post) {
             self.insert_address(address, id);
+        }
+        if let Some(print) = print(post) {
+            self.insert_text(id, print, post.text.clone());
         }
     }
 

@@ -6,9 +6,11 @@
 
 mod content;
 mod known;
+mod near;
 
 pub use content::Content;
 pub use known::{Entry, Known};
+pub use near::{bands, may_be_near, print};
 
 use crate::model::{Counters, Post, PostId};
 
@@ -69,7 +71,7 @@ pub fn decide(post: &Post, known: &Known) -> Decision {
             Decision::Changed { of: entry.id, version: entry.version + 1 }
         };
     }
-    Decision::New { story: same_address(post, &content, known) }
+    Decision::New { story: same_address(post, &content, known).or_else(|| same_text(post, known)) }
 }
 
 /// Returns the post of the same feed that this one is, under a guid that the feed has changed.
@@ -98,6 +100,15 @@ fn same_address(post: &Post, content: &Content, known: &Known) -> Option<PostId>
             (names_a_page && entry.feed != post.feed) || entry.content.tells_the_same(content)
         })
         .map(|(_, entry)| entry.story.unwrap_or(entry.id))
+}
+
+/// Returns the story of the first post whose text is this one's, a few words aside.
+fn same_text(post: &Post, known: &Known) -> Option<PostId> {
+    let print = near::print(post)?;
+    known
+        .near(print)
+        .find(|(_, text)| near::is_near(text, &post.text))
+        .map(|(entry, _)| entry.story.unwrap_or(entry.id))
 }
 
 /// The canonical URLs that are this post.
@@ -234,6 +245,16 @@ mod tests {
         let a = post("f", "1", "a.example", "One", "text");
         let b = post("g", "1", "a.example", "Two", "other");
         check(&[a, b], &[NEW, NEW]);
+    }
+
+    #[test]
+    fn a_wire_copy_joins_the_story_and_a_short_text_does_not() {
+        let long = "It was said that words upon words make a text that is long. ".repeat(5);
+        let a = post("f", "1", "a.example/1", "One", &long);
+        let b = post("g", "1", "b.example/1", "Other title", &format!("{long} (Wire)"));
+        let short = post("h", "1", "c.example/1", "Three", "Good morning to all of you!");
+        let again = post("h", "2", "c.example/2", "Four", "Good morning to all of you!");
+        check(&[a.clone(), b, short, again], &[NEW, Decision::New { story: Some(a.id) }, NEW, NEW]);
     }
 
     #[test]
