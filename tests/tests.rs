@@ -7,6 +7,9 @@ mod support;
 /// The rules of the house: floors, purity, sizes, names.
 mod tidy;
 
+/// The demo's world and its server.
+mod world;
+
 /// The door to the web: requests, answers, redirects, limits, manners, the address guard.
 mod fetch;
 
