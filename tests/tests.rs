@@ -7,6 +7,9 @@ mod support;
 /// The rules of the house: floors, purity, sizes, names.
 mod tidy;
 
+/// Documents say what is true.
+mod papers;
+
 /// The demo's world and its server.
 mod world;
 
