@@ -16,6 +16,7 @@ mod names;
 mod needed;
 mod surroundings;
 mod resolve;
+pub mod write;
 
 use std::path::Path;
 
@@ -28,6 +29,9 @@ pub use surroundings::Surroundings;
 
 /// Files above this size are refused unread: 10,000 feeds take about one.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The file that comes with the program: public feeds to begin with.
+pub const SHIPPED: &str = include_str!("../../feeds.yaml");
 
 /// Reads the file at `path`; secrets come from this process's environment, their files and
 /// systemd's credentials.

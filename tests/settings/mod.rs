@@ -2,6 +2,8 @@
 
 mod accepted;
 mod refused;
+mod shipped;
+mod written;
 
 use bellwether::config::{self, Config, Surroundings};
 

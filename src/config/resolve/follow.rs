@@ -168,7 +168,7 @@ impl<'a> Follow<'a> {
 }
 
 /// What makes two addresses one: the scheme, `www.` and a slash at the end are no difference.
-fn identity(address: &str) -> String {
+pub(super) fn identity(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/').to_owned()
 }

@@ -11,11 +11,16 @@ mod topics;
 mod digest;
 mod fetch;
 
+use std::collections::BTreeSet;
+
 use super::Surroundings;
 use super::locate::{Spot, Unplaced};
 use super::needed::Config;
-use super::written::File;
+use super::written::{File, Place};
+use crate::model::Handle;
 use faults::Faults;
+
+pub(super) use place::name_of;
 
 /// Settles everything, or tells all that is wrong.
 pub(super) fn resolve(file: &File, around: &Surroundings) -> Result<Config, Vec<Unplaced>> {
@@ -52,4 +57,32 @@ pub(super) fn resolve(file: &File, around: &Surroundings) -> Result<Config, Vec<
         retention: circles.retention,
     };
     faults.or(config)
+}
+
+/// What one entry takes for itself: nobody else may have it.
+pub(super) struct Claims {
+    pub(super) kind: &'static str,
+    pub(super) handles: Vec<Handle>,
+    /// Accounts and addresses, in the form in which they are compared.
+    pub(super) keys: Vec<String>,
+}
+
+/// Returns what `place` would take; `None` where it would be refused.
+pub(super) fn claims(place: &Place) -> Option<Claims> {
+    let faults = &mut Faults::default();
+    let around = Surroundings::fixed(&[]);
+    let context = place::Context { around: &around, reddit_user: None };
+    let settled = place::settle(place, "syndication", &Spot::default(), &context, faults)?;
+    let handles = settled.handles.iter().filter(|handle| handle.network() != "web");
+    let addresses = settled.addresses.iter().map(|address| follow::identity(&address.known_as));
+    let keys = handles.map(|handle| handle.as_str().to_owned()).chain(addresses).collect();
+    Some(Claims { kind: settled.kind, handles: settled.handles, keys })
+}
+
+/// Returns what everything in `config` has taken.
+pub(super) fn claimed(config: &Config) -> BTreeSet<String> {
+    let handles = config.people.iter().flat_map(|person| &person.handles);
+    let handles = handles.filter(|handle| handle.network() != "web");
+    let addresses = config.feeds.iter().map(|feed| follow::identity(&feed.address));
+    handles.map(|handle| handle.as_str().to_owned()).chain(addresses).collect()
 }

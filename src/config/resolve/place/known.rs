@@ -155,7 +155,7 @@ pub(super) fn secret_url(place: &Place) -> Option<(Keeper, &str)> {
 }
 
 /// Returns what an entry is called that gives itself no name.
-pub(in super::super) fn name_of(place: &Place) -> String {
+pub(in crate::config) fn name_of(place: &Place) -> String {
     let text = place.bare.as_ref().or(place.handle.as_ref());
     let hit = text.and_then(|text| shapes::recognize(text)).map(|hit| hit.handle);
     let address = [&place.bare, &place.url, &place.feed].into_iter().flatten().next();

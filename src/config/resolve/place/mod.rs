@@ -13,7 +13,7 @@ use crate::config::written::{Place, Select};
 use crate::model::{self, Handle};
 
 use known::Known;
-pub(super) use known::name_of;
+pub(in crate::config) use known::name_of;
 
 /// What an entry comes to.
 pub(super) struct Settled {

@@ -1,0 +1,59 @@
+//! Single entries of `people:`, `profiles:` and `sources:`, each on one line.
+
+use std::collections::BTreeSet;
+
+use super::answers::Follow;
+use super::quote::scalar;
+use crate::config::resolve;
+use crate::source::shapes;
+
+/// A profile: a bare handle or address where that tells its kind, else a mapping.
+pub(super) fn profile(follow: &Follow, usual: &str) -> String {
+    let place = follow.place();
+    let named = place.handle.as_ref().or(place.url.as_ref());
+    let hit = named.and_then(|named| shapes::recognize(named));
+    let told = hit.as_ref().map_or(usual, |hit| hit.kind);
+    let kind = place.kind.as_deref().unwrap_or(told);
+    if let (Some(named), None, true) = (named, &place.feed, kind == told) {
+        let at = if hit.is_some() && place.handle.is_some() { at_sign(named) } else { "" };
+        if hit.is_some() || place.handle.is_none() {
+            return scalar(&format!("{at}{named}"));
+        }
+    }
+    if let (None, Some(feed), true) = (named, &place.feed, kind == usual) {
+        return scalar(feed);
+    }
+    let keys = [("handle", &place.handle), ("url", &place.url), ("feed", &place.feed)];
+    let pairs = keys.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?)));
+    let rest: String = pairs.map(|(key, value)| format!(", {key}: {}", scalar(value))).collect();
+    format!("{{kind: {kind}{rest}}}")
+}
+
+/// People read `@name@host` more easily than `name@host`.
+fn at_sign(handle: &str) -> &'static str {
+    let is_host_name = handle.contains('@') && !handle.starts_with('@');
+    if is_host_name { "@" } else { "" }
+}
+
+/// A source: a bare address where it has no name of its own, else a mapping.
+pub(super) fn source(follow: &Follow) -> String {
+    let bare = profile(follow, "syndication");
+    match follow.own_name().filter(|name| *name != resolve::name_of(&follow.place())) {
+        None => bare,
+        Some(name) => match bare.strip_prefix('{') {
+            Some(rest) => format!("{{name: {}, {rest}", scalar(&name)),
+            None => {
+                let key = if bare.contains("://") { "url" } else { "handle" };
+                format!("{{name: {}, {key}: {bare}}}", scalar(&name))
+            }
+        },
+    }
+}
+
+/// Returns `name`, or what tells it apart where somebody has it: the kind of the profile.
+pub(super) fn free_name(name: &str, kind: &str, names: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name} ({kind} {number})"));
+    let mut candidates = [name.to_owned(), format!("{name} ({kind})")].into_iter().chain(numbered);
+    let free = candidates.find(|name| names.insert(name.to_lowercase()));
+    free.unwrap_or_else(|| name.to_owned())
+}

@@ -1,0 +1,14 @@
+//! A new `feeds.yaml` from answers, and additions to one that is there.
+//!
+//! Text building only: who asks, reads or saves is elsewhere. What comes out is meant to be
+//! edited by hand: comments that teach, one line for one thing, columns that line up.
+
+mod answers;
+mod quote;
+mod entries;
+mod edit;
+mod file;
+
+pub use answers::{Answers, Follow, Wanted};
+pub use edit::{Added, EditError, add};
+pub use file::write;
