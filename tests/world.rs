@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use bellwether::cli::demo::{self, Format, Outlet, Server, World, render};
 use bellwether::fetch::{Answer, Client, Settings};
-use bellwether::model::Request;
+use bellwether::model::{Feed, Request};
 use jiff::Timestamp;
+
+use crate::support;
 
 /// Every `feed:` and source `url:` of the world's `feeds.yaml` that is asked: plain http.
 fn followed() -> BTreeSet<String> {
@@ -64,6 +66,84 @@ fn nothing_in_the_world_names_a_real_host() {
                 || host.starts_with("did:plc:");
             assert!(known, "{} names {host}", outlet.feed);
         }
+    }
+}
+
+fn readable() -> Vec<Feed> {
+    let feeds = support::world::config().feeds.into_iter();
+    feeds.filter(|feed| feed.unreadable.is_none()).collect()
+}
+
+#[test]
+fn its_feeds_yaml_knows_me_eight_people_and_one_profile_that_nobody_can_read() {
+    let config = support::world::config();
+    assert_eq!(config.people.len(), 9);
+    assert_eq!(config.people[0].slug, "me");
+    assert_eq!(readable().len(), followed().len());
+    assert_eq!(config.feeds.len() - readable().len(), 1);
+    assert_eq!(config.feeds.iter().filter(|f| f.owner.as_deref() == Some("me")).count(), 3);
+}
+
+#[test]
+fn every_post_comes_through_its_format_whole() {
+    let world = World::load();
+    for feed in readable() {
+        let outlet = world.outlets.iter().find(|outlet| outlet.feed == feed.address).unwrap();
+        let shown = outlet.seen(demo::ends());
+        let parsed = support::world::parsed(&world, &feed, demo::ends());
+        assert_eq!(parsed.problems, [], "{}", feed.address);
+        assert!(parsed.whole, "{}", feed.address);
+        let posts = support::world::posts(&world, &feed, demo::ends(), false);
+        assert_eq!(posts.len(), shown.len(), "{}", feed.address);
+        for ((post, _), entry) in posts.iter().zip(&shown) {
+            let written = entry.entry.at;
+            let kept = post.published.unwrap_or_else(|| panic!("{} has no date", post.heading()));
+            let exact = outlet.format != Format::Page;
+            assert!(!exact || kept == written, "{}: {kept} is not {written}", post.heading());
+            assert_eq!(post.title.as_deref(), entry.title, "{}", feed.address);
+            assert!(post.canonical.is_some(), "{} has no page", post.heading());
+            assert!(!post.heading().is_empty(), "{} at {written} is empty", feed.address);
+        }
+    }
+}
+
+#[test]
+fn counts_come_from_those_formats_that_have_them() {
+    let world = World::load();
+    let counted = |part: &str| {
+        let feed = readable().into_iter().find(|feed| feed.address.contains(part)).unwrap();
+        let posts = support::world::posts(&world, &feed, demo::ends(), false);
+        posts.into_iter().map(|(_, counters)| counters).collect::<Vec<_>>()
+    };
+    assert!(counted("priya.letters").iter().all(|counters| counters.replies.is_some()));
+    assert!(counted("dana.example/atom").iter().all(|counters| counters.replies.is_some()));
+    assert!(counted("video.example").iter().all(|counters| counters.views.is_some()));
+    assert!(counted("fosstodon").iter().all(|counters| counters.is_empty()));
+}
+
+#[test]
+fn what_one_post_links_of_another_is_there() {
+    let world = World::load();
+    let all = |feed: Feed| support::world::posts(&world, &feed, demo::ends(), false);
+    let posts: Vec<_> = readable().into_iter().flat_map(all).map(|(post, _)| post).collect();
+    let pages: BTreeSet<_> = posts.iter().filter_map(|post| post.canonical.clone()).collect();
+    let inner = |link: &&String| link.contains(".example/2026/10/");
+    for post in &posts {
+        for link in post.links.iter().filter(inner) {
+            assert!(pages.contains(link), "{} links {link}", post.heading());
+        }
+    }
+}
+
+#[test]
+fn one_story_has_one_address_wherever_it_is_linked() {
+    let world = World::load();
+    let page = "ines.example/2026/10/ferric-index-0-9-drops-the-fast-field-cache";
+    for part in ["ines.example/feed", "planet.example", "crabs.example"] {
+        let feed = readable().into_iter().find(|feed| feed.address.contains(part)).unwrap();
+        let posts = support::world::posts(&world, &feed, demo::ends(), false);
+        let found = posts.iter().any(|(post, _)| post.canonical.as_deref() == Some(page));
+        assert!(found, "{part} does not lead to {page}");
     }
 }
 

@@ -7,3 +7,4 @@ pub(crate) mod reply;
 pub(crate) mod server;
 pub(crate) mod workspace;
 pub(crate) mod posts;
+pub(crate) mod world;
