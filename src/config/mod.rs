@@ -33,8 +33,8 @@ pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// The file that comes with the program: public feeds to begin with.
 pub const SHIPPED: &str = include_str!("../../feeds.yaml");
 
-/// Reads the file at `path`; secrets come from this process's environment, their files and
-/// systemd's credentials.
+/// Reads the file at `path`; secrets come from this process's environment, from files (found
+/// from the file's own folder) and from systemd's credentials.
 ///
 /// # Errors
 /// When it cannot be read, is empty, or when something in it is wrong: all faults of meaning
@@ -59,7 +59,8 @@ pub fn load(path: &Path) -> Result<Config, Error> {
             hint: Some("save the file as UTF-8".to_owned()),
         })
     })?;
-    read(&text, &file, &Surroundings::of_this_process())
+    let folder = path.parent().unwrap_or(Path::new(""));
+    read(&text, &file, &Surroundings::of_this_process(folder))
 }
 
 /// Reads `text` as the content of `file`, a name for messages only.

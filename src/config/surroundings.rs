@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
@@ -31,16 +31,17 @@ pub struct Surroundings {
 }
 
 enum Secrets {
-    Process,
+    /// Paths of files are relative to this folder.
+    Process(PathBuf),
     Fixed(BTreeMap<String, String>),
 }
 
 impl Surroundings {
-    /// Of the process that asks.
-    pub fn of_this_process() -> Surroundings {
+    /// Of the process that asks; files of secrets are found from `folder`, where the settings lie.
+    pub fn of_this_process(folder: &Path) -> Surroundings {
         let zone = TimeZone::system();
         let zone = if zone.iana_name().is_some() { zone } else { TimeZone::UTC };
-        Surroundings { secrets: Secrets::Process, zone }
+        Surroundings { secrets: Secrets::Process(folder.to_owned()), zone }
     }
 
     /// Only these variables, no files and no credentials; zone UTC. For tests.
@@ -54,9 +55,11 @@ impl Surroundings {
     /// line.
     pub(super) fn secret(&self, keeper: Keeper, name: &str) -> Result<String, String> {
         let found = match (&self.secrets, keeper) {
-            (Secrets::Process, Keeper::Environment) => std::env::var(name).ok(),
-            (Secrets::Process, Keeper::File) => return in_file(&expand_home(name)),
-            (Secrets::Process, Keeper::Credential) => {
+            (Secrets::Process(_), Keeper::Environment) => std::env::var(name).ok(),
+            (Secrets::Process(folder), Keeper::File) => {
+                return in_file(&folder.join(expand_home(name)));
+            }
+            (Secrets::Process(_), Keeper::Credential) => {
                 let folder = std::env::var_os("CREDENTIALS_DIRECTORY")
                     .ok_or_else(|| format!("credential {name} is not there (no systemd)"))?;
                 return in_file(&PathBuf::from(folder).join(name));
@@ -75,7 +78,7 @@ impl fmt::Debug for Surroundings {
     }
 }
 
-fn in_file(path: &std::path::Path) -> Result<String, String> {
+fn in_file(path: &Path) -> Result<String, String> {
     let shown = path.display();
     open_to_others(path).map_err(|why| format!("{shown} {why}"))?;
     let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
@@ -85,7 +88,7 @@ fn in_file(path: &std::path::Path) -> Result<String, String> {
 
 /// A secret that others can read is none (systemd's own credentials are 0400 or 0440).
 #[cfg(unix)]
-fn open_to_others(path: &std::path::Path) -> Result<(), String> {
+fn open_to_others(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
     if mode.permissions().mode() & 0o007 == 0 {
@@ -96,7 +99,7 @@ fn open_to_others(path: &std::path::Path) -> Result<(), String> {
 }
 
 #[cfg(not(unix))]
-fn open_to_others(_: &std::path::Path) -> Result<(), String> {
+fn open_to_others(_: &Path) -> Result<(), String> {
     Ok(())
 }
 

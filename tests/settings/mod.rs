@@ -1,6 +1,7 @@
 //! What `feeds.yaml` may say, and what is said where it may not.
 
 mod accepted;
+mod files;
 mod refused;
 mod shipped;
 mod written;
