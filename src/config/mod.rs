@@ -60,7 +60,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         })
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    read(&text, &file, &Surroundings::of_this_process(folder))
+    read(&text, &file, &Surroundings::beside(folder))
 }
 
 /// Reads `text` as the content of `file`, a name for messages only.

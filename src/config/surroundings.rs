@@ -37,8 +37,13 @@ enum Secrets {
 }
 
 impl Surroundings {
+    /// Of the process that asks; files of secrets are found from its current folder.
+    pub fn of_this_process() -> Surroundings {
+        Surroundings::beside(Path::new(""))
+    }
+
     /// Of the process that asks; files of secrets are found from `folder`, where the settings lie.
-    pub fn of_this_process(folder: &Path) -> Surroundings {
+    pub fn beside(folder: &Path) -> Surroundings {
         let zone = TimeZone::system();
         let zone = if zone.iana_name().is_some() { zone } else { TimeZone::UTC };
         Surroundings { secrets: Secrets::Process(folder.to_owned()), zone }
