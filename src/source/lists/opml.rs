@@ -1,8 +1,13 @@
 //! OPML, as programs write it and as people mend it by hand.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::Problem;
 use crate::source::decode;
-use crate::source::xml::{self, Element, escape};
+use crate::source::xml::{self, Element, decode_references, escape};
 
 use super::{Listed, once};
 
@@ -21,10 +26,49 @@ pub fn opml(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
     let mut listed = Vec::new();
     gather(&reading.root, None, &mut listed, &mut problems);
     let listed = once(listed);
+    let listed = with_lost(listed, &text, &mut problems);
     if listed.is_empty() {
         problems.push(Problem::new("the list", "holds no outline with an address"));
     }
     (listed, problems)
+}
+
+/// An address as an outline gives it, wherever it stands.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\bxmlurl\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')"#)
+        .expect("a fixed pattern that was tested")
+});
+
+/// A title as an outline gives it.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\b(?:title|text)\s*=\s*"([^"<>]+)""#)
+        .expect("a fixed pattern that was tested")
+});
+
+/// Adds the addresses that a stray quotation mark hid from the reader of tags. Their folder is
+/// not known.
+fn with_lost(mut listed: Vec<Listed>, text: &str, problems: &mut Vec<Problem>) -> Vec<Listed> {
+    let known: BTreeSet<String> = listed.iter().map(|one| one.url.to_lowercase()).collect();
+    let before = listed.len();
+    for found in ADDRESS.captures_iter(text) {
+        let (Some(whole), Some(value)) = (found.get(0), found.get(1).or_else(|| found.get(2)))
+        else {
+            continue;
+        };
+        let url = decode_references(value.as_str().trim()).into_owned();
+        if known.contains(&url.to_lowercase()) || !is_web(&url) {
+            continue;
+        }
+        let tag = text[..whole.start()].rfind("<outline").map_or("", |at| &text[at..whole.start()]);
+        let title = TITLE.captures(tag).map(|title| decode_references(&title[1]).into_owned());
+        listed.push(Listed { title, url, folder: None });
+    }
+    let listed = once(listed);
+    if listed.len() > before {
+        let text = format!("broken outlines, whose folders are lost: {}", listed.len() - before);
+        problems.push(Problem::new("the list", text));
+    }
+    listed
 }
 
 /// Goes through the outlines in `element`; no deeper than a document is read.
@@ -131,8 +175,11 @@ mod tests {
             <outline text="D" xmlUrl="https://a.example/f?x=1&amp;y=2"/>
             <outline text="E" htmlUrl="https://e.example/"/>
             <outline text="F" xmlUrl="feed://f.example/"/>
+            <outline text="H" description="He calls it "the world's best"" xmlUrl="https://h.example/f"/>
             <outline text="G" xmlUrl="https://g.example/f" <outline text="#,
         );
+        assert!(found.contains(&listed("H", "https://h.example/f", None)));
+        assert!(found.contains(&listed("G", "https://g.example/f", None)));
         assert_eq!(
             found[..4],
             [
