@@ -33,7 +33,7 @@ pub fn handles(
     let mut found = Vec::new();
     found.extend(from_name(&name, feed_kind, feed_address, post_url));
     found.extend(raw.uri.as_deref().and_then(from_page));
-    found.extend(raw.email.as_deref().map(|mail| from_mail(mail, post_url)));
+    found.extend(raw.email.as_deref().and_then(from_mail));
     if found.is_empty() {
         found.extend(post_url.and_then(|url| from_post(url, feed_kind)));
     }
@@ -49,7 +49,11 @@ fn shown(name: &str, raw: &RawAuthor, handles: &[Handle]) -> String {
         return bare.trim().to_owned();
     }
     let mail = raw.email.as_deref().and_then(|mail| mail.split('@').next()).map(str::to_owned);
-    mail.or_else(|| handles.first().map(|handle| handle.name().to_owned())).unwrap_or_default()
+    let user = |handle: &Handle| match handle.network() {
+        "mastodon" => handle.name().split('@').next().unwrap_or("").to_owned(),
+        _ => handle.name().to_owned(),
+    };
+    mail.or_else(|| handles.first().map(user)).unwrap_or_default()
 }
 
 fn host(url: Option<&str>) -> Option<String> {
@@ -92,11 +96,40 @@ fn is_word(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
-/// Lobsters writes `name@users.lobste.rs` for everybody.
-fn from_mail(mail: &str, _post_url: Option<&str>) -> Handle {
-    match mail.to_lowercase().strip_suffix("@users.lobste.rs") {
-        Some(name) => Handle::new("lobsters", name),
-        None => Handle::new("mail", mail),
+/// Mailboxes that belong to a site or a program, not to whoever wrote.
+const ROLES: [&str; 22] = [
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "do-not-reply",
+    "webmaster",
+    "postmaster",
+    "info",
+    "admin",
+    "editor",
+    "editors",
+    "editorial",
+    "newsroom",
+    "redaktion",
+    "redazione",
+    "contact",
+    "hello",
+    "news",
+    "press",
+    "office",
+    "feedback",
+    "support",
+    "team",
+];
+
+/// Lobsters writes `name@users.lobste.rs` for everybody, Blogger `noreply@blogger.com`.
+fn from_mail(mail: &str) -> Option<Handle> {
+    let mail = mail.trim().to_lowercase();
+    let (user, host) = mail.split_once('@')?;
+    match host {
+        "users.lobste.rs" => Some(Handle::new("lobsters", user)),
+        _ if ROLES.contains(&user) || user.is_empty() => None,
+        _ => Some(Handle::new("mail", &mail)),
     }
 }
 
@@ -108,8 +141,8 @@ pub fn from_page(url: &str) -> Option<Handle> {
         return Some(Handle::new("mail", parsed.path()));
     }
     let identity = canonical(url)?;
-    let (site, path) = identity.split_once('/').unwrap_or((&identity, ""));
-    let path = path.split('?').next().unwrap_or("");
+    let page = identity.split('?').next().unwrap_or(&identity);
+    let (site, path) = page.split_once('/').unwrap_or((page, ""));
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let account = match (site, &segments[..]) {
         ("x.com", [user]) => Some(("x", (*user).to_owned())),
@@ -253,7 +286,7 @@ mod tests {
             raw("", "", ""),
             "mastodon",
             "https://social.example/@ines/115",
-            "ines@social.example",
+            "ines",
             &["mastodon:ines@social.example"],
         );
         check(
@@ -291,6 +324,7 @@ mod tests {
         );
         check(raw("Ines Okafor", "", ""), "blog", "https://ines.example/p", "Ines Okafor", &[]);
         check(raw("Ines", "", "Ines@a.example"), "blog", "", "Ines", &["mail:ines@a.example"]);
+        check(raw("Ines", "", "noreply@blogger.com"), "blog", "", "Ines", &[]);
         check(raw("", "", "ines@a.example"), "blog", "", "ines", &["mail:ines@a.example"]);
     }
 }

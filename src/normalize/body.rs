@@ -59,11 +59,15 @@ impl Body {
                 target,
             };
         }
-        let text = match ARXIV.find(&text) {
-            Some(start) => text[start.end()..].to_owned(),
-            None => text,
+        if let Some(start) = ARXIV.find(&text) {
+            let text = text[start.end()..].to_owned();
+            return Body { html: html::of_plain(&text), anchors: anchors(source), text, target };
+        }
+        let html = match html::has_markup(source) {
+            true => html::sanitize_at(source, url),
+            false => html::of_plain(&text),
         };
-        Body { text, html: html::sanitize_at(source, url), anchors: anchors(source), target }
+        Body { text, html, anchors: anchors(source), target }
     }
 
     /// Canonical forms of what it links to, in order, each once, the post itself left out.

@@ -94,7 +94,11 @@ fn bare(name: &str, network: Network<'_>) -> Option<Handle> {
 /// Returns the tags of `categories` and then those in `text`: lower case, without `#`, each once.
 pub(super) fn tags(categories: &[String], text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let named = categories.iter().map(|tag| super::html::title(tag));
+    // Reddit names its subreddit twice: `rust` and `r/rust`.
+    let twice = |tag: &&String| {
+        tag.strip_prefix("r/").is_some_and(|sub| categories.iter().any(|tag| tag == sub))
+    };
+    let named = categories.iter().filter(|tag| !twice(tag)).map(|tag| super::html::title(tag));
     let written = TAG.captures_iter(text).map(|captures| captures[1].to_owned());
     for tag in named.chain(written) {
         let tag = tag.trim().trim_start_matches(['#', '＃']).to_lowercase();

@@ -85,13 +85,23 @@ pub(super) fn make(raw: &RawPost, id: PostId, ctx: &Context<'_>) -> (Post, Count
 fn page(raw: &RawPost, ctx: &Context<'_>, problems: &mut Vec<Problem>) -> Option<String> {
     let link = raw.link.as_deref().filter(|link| !link.trim().is_empty())?;
     let base = ctx.site.unwrap_or(&ctx.feed.address);
-    let found = resolve(base, link);
+    let found = resolve(base, link).map(|url| as_published(link, url));
     if found.is_none() {
         let shown: String = link.chars().take(80).collect();
         problems
             .push(Problem::new(subject(raw), format!("its link `{shown}` is not a web address")));
     }
     found
+}
+
+/// An absolute address stays as its author spells it, so that it can be found by that.
+fn as_published(link: &str, resolved: String) -> String {
+    let link = link.trim();
+    let lower = link.get(..8).unwrap_or("").to_ascii_lowercase();
+    let absolute = lower.starts_with("http://") || lower.starts_with("https://");
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '`');
+    if absolute && !link.contains(odd) { link.to_owned() } else { resolved }
 }
 
 /// What a problem calls a post.

@@ -21,12 +21,12 @@ pub(super) fn fold(parts: &mut Parts) {
     match host.as_str() {
         "youtu.be" | "youtube.com" | "music.youtube.com" | "youtube-nocookie.com" => youtube(parts),
         "reddit.com" | "redd.it" => reddit(parts),
-        "old.reddit.com" | "new.reddit.com" | "np.reddit.com" | "sh.reddit.com"
-        | "i.reddit.com" => reddit(parts),
         "arxiv.org" | "export.arxiv.org" => arxiv(parts),
         "news.ycombinator.com" => keep_only(parts, "id"),
         "lobste.rs" => lobsters(parts),
         "google.com" | "l.facebook.com" | "lm.facebook.com" => unwrap(parts),
+        // Languages and layouts: `old.`, `np.`, `de.`.
+        _ if host.strip_suffix(".reddit.com").is_some_and(|label| label.len() < 4) => reddit(parts),
         _ if host.ends_with(".cdn.ampproject.org") => unwrap(parts),
         _ if X_HOSTS.contains(&host.as_str()) || host.starts_with("nitter.") => x(parts),
         _ => activity_pub(parts),

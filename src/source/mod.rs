@@ -41,7 +41,7 @@ pub trait SourceKind: Sync {
 /// What a document held.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parsed {
-    /// The feed's own title; may hold HTML.
+    /// The feed's own title, plain text.
     pub title: Option<String>,
     /// The page that it is the feed of, absolute.
     pub site: Option<String>,

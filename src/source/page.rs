@@ -8,6 +8,9 @@ use crate::normalize::url::resolve;
 
 use super::{Error, Parsed, SourceKind, decode};
 
+/// The most entries of one page that are read.
+const MAX_ENTRIES: usize = 1_000;
+
 /// A page whose entries are found by selectors.
 #[derive(Debug)]
 pub struct Page;
@@ -39,9 +42,14 @@ impl SourceKind for Page {
         let page = Html::parse_document(&text);
         let base = base(&page, &document.url);
         let mut problems = Vec::new();
-        let items: Vec<ElementRef<'_>> = page.select(&selectors.item).collect();
+        let mut items: Vec<ElementRef<'_>> = page.select(&selectors.item).collect();
         if items.is_empty() {
             return Err(Error::NoMatch { selector: select.item.clone() });
+        }
+        if items.len() > MAX_ENTRIES {
+            let text = format!("{} entries; the first {MAX_ENTRIES} are read", items.len());
+            problems.push(Problem::new("the page", text));
+            items.truncate(MAX_ENTRIES);
         }
         let posts: Vec<RawPost> = items.iter().map(|item| selectors.post(*item, &base)).collect();
         selectors.complain(select, &items, &mut problems);

@@ -14,7 +14,7 @@ mod sanitize;
 
 pub use anchors::{Anchor, anchors, links};
 pub use plain::{plain, title};
-pub use sanitize::{sanitize, sanitize_at};
+pub use sanitize::{of_plain, sanitize, sanitize_at};
 
 /// The longest HTML that is looked at, in bytes; the rest is cut.
 pub const MAX_BYTES: usize = 200_000;
@@ -48,7 +48,7 @@ fn bounded(html: &str) -> Cow<'_, str> {
 }
 
 /// Tells whether `text` holds anything that HTML would take for a tag.
-fn has_markup(text: &str) -> bool {
+pub(super) fn has_markup(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let next = text[at + 1..].chars().next();
         next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!'))

@@ -167,7 +167,8 @@ pub fn title(text: &str) -> String {
     let text = HARMFUL.replace_all(&text, " ");
     let text = if TITLE_TAG.is_match(&text) { plain(&text) } else { decode(&text) };
     let text = if double_escaped(&text) { decode(&text) } else { text };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Tells whether decoding left what only escaping makes.
@@ -231,7 +232,8 @@ impl Lines {
 
     fn word(&mut self, word: &str) {
         self.before_word();
-        self.text.push_str(word);
+        // JSON may escape controls into a text; no reader means them.
+        self.text.extend(word.chars().filter(|c| !c.is_control()));
     }
 
     fn before_word(&mut self) {

@@ -42,6 +42,15 @@ pub fn sanitize_at(html: &str, base: Option<&str>) -> String {
     builder.clean(&html).to_string().trim().to_owned()
 }
 
+/// Returns plain text as HTML that shows its paragraphs and lines.
+pub fn of_plain(text: &str) -> String {
+    let paragraph = |text: &str| {
+        let escaped = html_escape::encode_text(text.trim()).replace('\n', "<br>");
+        format!("<p>{escaped}</p>")
+    };
+    text.split("\n\n").filter(|text| !text.trim().is_empty()).map(paragraph).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +89,11 @@ mod tests {
             "<img src=\"https://a.example/i.png\" width=\"100\">",
             "<img src=\"https://a.example/i.png\" width=\"100\">",
         );
+    }
+
+    #[test]
+    fn plain_text_keeps_its_lines() {
+        assert_eq!(of_plain("a < b\nc\n\nd & e"), "<p>a &lt; b<br>c</p><p>d &amp; e</p>");
     }
 
     #[test]

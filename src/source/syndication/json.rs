@@ -39,6 +39,7 @@ pub(super) fn read(text: &str, url: &str) -> Result<Sheet, Error> {
             }
         }
     }
+    super::sheet::limit(&mut sheet.entries, &mut sheet.problems);
     Ok(sheet)
 }
 

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use url::Url;
 
 use crate::model::{Problem, RawAuthor, RawPost};
+use crate::normalize::html;
 use crate::source::Parsed;
 use crate::source::xml::{Element, Reading};
 
@@ -90,7 +91,7 @@ impl Sheet {
             post
         };
         Parsed {
-            title,
+            title: title.map(|title| html::title(&title)),
             site: link,
             ttl,
             skip_hours,
@@ -101,6 +102,18 @@ impl Sheet {
             language: language.clone(),
             problems: self.problems,
         }
+    }
+}
+
+/// The most entries of one document that are read: the first, which are the newest.
+pub(super) const MAX_ENTRIES: usize = 20_000;
+
+/// Leaves out what is beyond the limit, and says so.
+pub(super) fn limit<T>(entries: &mut Vec<T>, problems: &mut Vec<Problem>) {
+    if entries.len() > MAX_ENTRIES {
+        let text = format!("{} entries; the first {MAX_ENTRIES} are read", entries.len());
+        problems.push(Problem::new("the feed", text));
+        entries.truncate(MAX_ENTRIES);
     }
 }
 
@@ -122,6 +135,7 @@ pub(super) fn from_xml(reading: Reading, url: &str) -> Sheet {
             format!("the document ends inside an entry; {} before it are kept", entries.len());
         problems.push(Problem::new("entries", text));
     }
+    limit(&mut entries, &mut problems);
     let bases: Vec<_> = entries.iter().map(|entry| fields::base(entry, base.as_ref())).collect();
     let mut read = strict::read(&entries, &bases, atom, &mut problems);
     for ((entry, post), base) in entries.iter().zip(&mut read).zip(&bases) {
