@@ -48,8 +48,9 @@ pub enum Error {
         /// Which.
         file: String,
     },
-    /// Something in it is wrong.
-    #[error("{first}")]
+    /// Something in it is wrong: one line for each fault, and where there are several, its hint
+    /// behind it.
+    #[error("{}", lines(first, others))]
     Faulty {
         /// The one that stands first in the file.
         first: Fault,
@@ -59,7 +60,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The user's next step, where one is known.
+    /// The user's next step, where one is known. Several faults have theirs in their lines.
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -72,7 +73,8 @@ impl Error {
                  - https://example.org/feed.xml"
                     .to_owned(),
             ),
-            Error::Faulty { first, .. } => first.hint.clone(),
+            Error::Faulty { first, others } if others.is_empty() => first.hint.clone(),
+            Error::Faulty { .. } => None,
         }
     }
 
@@ -94,6 +96,26 @@ impl Error {
         let first = faults.remove(0);
         Error::Faulty { first, others: faults }
     }
+}
+
+/// Faults shown at once; whoever has more begins with these.
+const MOST_LINES: usize = 20;
+
+fn lines(first: &Fault, others: &[Fault]) -> String {
+    if others.is_empty() {
+        return first.to_string();
+    }
+    let line = |fault: &Fault| {
+        // The list of everything known is for a fault that stands alone.
+        let hint = fault.hint.as_deref().and_then(|hint| hint.split(" known: ").next());
+        hint.map_or_else(|| fault.to_string(), |hint| format!("{fault} ({hint})"))
+    };
+    let all = std::iter::once(first).chain(others);
+    let mut lines: Vec<String> = all.take(MOST_LINES).map(line).collect();
+    if others.len() >= MOST_LINES {
+        lines.push(format!("… and {} more", others.len() + 1 - MOST_LINES));
+    }
+    lines.join("\n")
 }
 
 /// Returns `did you mean …?` with the nearest of `known`, and all of them.
@@ -129,6 +151,36 @@ mod tests {
             near("Europe/Stokholm", &["Europe/London", "Europe/Stockholm"]),
             Some("Europe/Stockholm")
         );
+    }
+
+    fn fault(line: usize, hint: &str) -> Fault {
+        Fault {
+            file: "feeds.yaml".to_owned(),
+            line,
+            column: 1,
+            message: "unknown key".to_owned(),
+            hint: (!hint.is_empty()).then(|| hint.to_owned()),
+        }
+    }
+
+    #[test]
+    fn several_faults_have_a_line_each_with_its_hint() {
+        let alone = Error::from_faults(vec![fault(3, "did you mean `a`? known: a, b")]);
+        assert_eq!(alone.to_string(), "feeds.yaml:3:1: unknown key");
+        assert_eq!(alone.hint().as_deref(), Some("did you mean `a`? known: a, b"));
+        let two = Error::from_faults(vec![fault(9, ""), fault(3, "did you mean `a`? known: a, b")]);
+        assert_eq!(
+            two.to_string(),
+            "feeds.yaml:3:1: unknown key (did you mean `a`?)\nfeeds.yaml:9:1: unknown key"
+        );
+        assert_eq!(two.hint(), None);
+    }
+
+    #[test]
+    fn a_file_of_nothing_but_faults_shows_the_first_twenty() {
+        let many = Error::from_faults((1..=30).map(|line| fault(line, "")).collect());
+        assert_eq!(many.to_string().lines().count(), 21);
+        assert!(many.to_string().ends_with("\n… and 10 more"));
     }
 
     #[test]
