@@ -28,6 +28,9 @@ pub(super) fn note(text: &str, host: &str) -> String {
 }
 
 fn note_word(word: &str, host: &str) -> String {
+    if let Some(inner) = word.strip_prefix('(') {
+        return format!("({}", note_word(inner, host));
+    }
     let body = word.trim_end_matches(['.', ',', ':', ';', '!', '?', ')']);
     let tail = encode_text(&word[body.len()..]).into_owned();
     if body.starts_with("https://") || body.starts_with("http://") {
@@ -39,10 +42,13 @@ fn note_word(word: &str, host: &str) -> String {
             "<a href=\"{page}\" class=\"mention hashtag\" rel=\"tag\">#<span>{tag}</span></a>{tail}"
         );
     }
-    if let Some((user, at)) = body.strip_prefix('@').and_then(|name| name.split_once('@')) {
+    if let Some((user, rest)) = body.strip_prefix('@').and_then(|name| name.split_once('@')) {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !"-.".contains(c));
+        let (at, more) = rest.split_at(end.unwrap_or(rest.len()));
         return format!(
             "<span class=\"h-card\" translate=\"no\"><a href=\"https://{at}/@{user}\" \
-             class=\"u-url mention\">@<span>{user}</span></a></span>{tail}"
+             class=\"u-url mention\">@<span>{user}</span></a></span>{}{tail}",
+            encode_text(more)
         );
     }
     encode_text(word).into_owned()
@@ -104,6 +110,13 @@ mod tests {
         assert!(html.contains("href=\"https://fosstodon.example/@ines\""));
         assert!(html.contains("href=\"https://a.example/x?b=1&amp;c=2\""));
         assert!(html.contains("</p><p><a href=\"https://h/tags/rust\""));
+    }
+
+    #[test]
+    fn a_name_ends_before_what_is_no_host() {
+        let html = note("in @mara@hachyderm.example's numbers", "h");
+        assert!(html.contains("href=\"https://hachyderm.example/@mara\""));
+        assert!(html.contains("</a></span>'s numbers"));
     }
 
     #[test]
