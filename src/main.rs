@@ -1,3 +1,5 @@
 //! From arguments to an exit code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    bellwether::cli::main()
+}

@@ -97,6 +97,12 @@ impl Error {
         Some(hint)
     }
 
+    /// Whether it speaks of what was being written, not of the archive: the other feeds of the
+    /// group may go on.
+    pub fn is_of_one_feed(&self) -> bool {
+        matches!(self, Error::Sqlite { .. })
+    }
+
     /// Sorts what SQLite says while `doing` something with the archive at `path`.
     pub(super) fn sorted(
         path: &std::path::Path,

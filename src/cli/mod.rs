@@ -1,3 +1,142 @@
-//! One file for each command.
+//! The command line: one file for each command, and what all of them share.
+//!
+//! Commands read the clock and the arguments, call a journey of `pipeline`, and show what came
+//! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error.
 
-pub mod demo;
+mod desk;
+mod place;
+mod screen;
+mod trouble;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+pub use place::{Place, Surroundings};
+
+/// What every command is given.
+pub struct Context {
+    /// Where the files are.
+    pub place: Place,
+    /// `--now`, else the clock, read once at the start.
+    pub now: Timestamp,
+    /// `--now` was given: this is a replay.
+    pub replay: bool,
+}
+
+/// Lists the commands: one line each makes the subcommand and its dispatch.
+macro_rules! commands {
+    ($($(#[$doc:meta])* $vis:vis $module:ident => $name:ident,)*) => {
+        $($vis mod $module;)*
+
+        #[derive(clap::Subcommand)]
+        enum Command {
+            $($(#[$doc])* $name($module::Arguments),)*
+        }
+
+        impl Command {
+            fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
+                match self {
+                    $(Command::$name(arguments) => $module::run(arguments, context),)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Show the whole path on a small invented world, offline, in seconds
+    pub demo => Demo,
+    /// Read all feeds once, now
+    fetch => Fetch,
+    /// Compose a digest and print it; --send also writes and records it
+    digest => Digest,
+    /// Search everything that was kept
+    search => Search,
+    /// Explain why a digest showed an item: every signal and its points
+    why => Why,
+    /// Check feeds.yaml and show what it comes to
+    check => Check,
+    /// Show what is kept, how the feeds are, and where the files lie
+    status => Status,
+    /// Build the search index anew from the archive
+    reindex => Reindex,
+    /// Measure accuracy on labelled data
+    evaluate => Evaluate,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  bellwether demo                      see what it does, offline
+  bellwether init                      set up with a few questions
+  bellwether init --opml feeds.opml --yes
+  bellwether fetch && bellwether digest
+  bellwether digest --send             write it to index/digests/ and remember what was shown
+  bellwether search '\"merge policy\" after:2026-01-01'
+  bellwether why t3fd
+
+Files: --dir DIR, else $BELLWETHER_HOME, else a folder with feeds.yaml that you stand in,
+else ~/.config/bellwether and ~/.local/share/bellwether.";
+
+#[derive(Parser)]
+#[command(name = "bellwether", version, about, after_help = EXAMPLES)]
+#[command(propagate_version = true, arg_required_else_help = true)]
+struct Line {
+    /// Folder with feeds.yaml and index/
+    #[arg(long, global = true, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Take this instant for now (RFC 3339): replay and tests
+    #[arg(long, global = true, value_name = "T", hide_short_help = true, value_parser = instant)]
+    now: Option<Timestamp>,
+    /// Say more on standard error; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Reads `2026-10-13T07:30Z`, with or without seconds; without a zone it is UTC.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    crate::normalize::date::lenient(text)
+        .ok_or_else(|| "expected an instant such as 2026-10-13T07:30:00Z".to_owned())
+}
+
+/// Runs the program: arguments to exit code.
+pub fn main() -> ExitCode {
+    let line = Line::parse();
+    screen::start_log(line.verbose);
+    let context = Context {
+        place: Surroundings::read(line.dir).place(),
+        now: line.now.unwrap_or_else(Timestamp::now),
+        replay: line.now.is_some(),
+    };
+    match line.command.run(&context) {
+        Ok(code) => code,
+        Err(error) if trouble::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            trouble::show(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes a line to standard output; a closed pipe is an error that ends the program quietly.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout().lock(), $($text)*)?;
+    }};
+}
+use say;
+
+/// How this program was called, for the commands that it proposes.
+fn program() -> &'static str {
+    if std::env::var_os("CARGO").is_some() { "cargo run --release --" } else { "bellwether" }
+}
+
+/// "Nothing found", or "some feeds failed".
+fn partly() -> ExitCode {
+    ExitCode::from(1)
+}

@@ -1,1 +1,23 @@
-//! Journeys that bring doors and workshops together.
+//! Journeys: each brings doors and workshops together, and none holds a rule of its own.
+//!
+//! ```text
+//! feeds.yaml ─ config ─▶ feeds ─ schedule ─▶ Request ═ fetch ═▶ Answer
+//! Answer ─ source ─▶ RawPost ─ normalize ─▶ Post ─ dedup ─▶ Decision ═ archive ═▶ ═ index ═      poll
+//! window(now) ─ identity, topic, relate, rank, agenda ─▶ sections ─ digest ─▶ Issue ═ deliver ═  publish
+//! query ═ index ═▶ ids ═ archive ═▶ posts ─ text ─▶ snippets                                     find
+//! ```
+//!
+//! `─` is thought (values in, values out), `═` is the world. If the process dies between archive
+//! and index, `catch_up` goes on from the index's high-water mark.
+
+mod error;
+mod ask;
+mod window;
+pub mod poll;
+pub mod catch_up;
+pub mod find;
+pub mod publish;
+pub mod record;
+pub mod explain;
+
+pub use error::Error;

@@ -3,6 +3,7 @@
 //!
 //! The same world is the test fixture; its text lies in `tests/fixtures/world`.
 
+mod command;
 mod world;
 mod xml;
 mod markup;
@@ -13,6 +14,7 @@ mod page;
 mod render;
 mod server;
 
+pub(super) use command::{Arguments, run};
 pub use render::{Rendered, render};
 pub use server::Server;
 pub use world::{Entry, Format, Outlet, Revision, Seen, World};

@@ -1,0 +1,93 @@
+//! What most commands work with: the settings, the archive and the search index, opened once.
+
+use std::cell::Cell;
+use std::net::SocketAddr;
+
+use jiff::Timestamp;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Context, Place, trouble};
+use crate::archive::{self, Archive, Guard};
+use crate::config::{self, Config};
+use crate::fetch::{self, Client};
+use crate::index::Index;
+use crate::model::Feed;
+use crate::pipeline::poll::{Poll, Report, Told, poll};
+use crate::pipeline::{Error, catch_up};
+
+/// Open for writing: holds the lock, so that one process writes the index.
+pub(super) struct Desk {
+    /// What the program needs.
+    pub(super) config: Config,
+    /// Where the files are.
+    pub(super) place: Place,
+    /// The truth.
+    pub(super) archive: Archive,
+    client: Client,
+    runtime: Runtime,
+    _lock: Guard,
+}
+
+impl Desk {
+    /// Loads the settings and opens the archive for writing.
+    pub(super) fn open(context: &Context) -> anyhow::Result<Desk> {
+        let config = config::load(&context.place.settings)?;
+        Desk::with(config, &context.place, Vec::new())
+    }
+
+    /// Opens the archive for writing, under settings that are already there. `led` names are
+    /// not looked up but led to an address (`demo`).
+    pub(super) fn with(
+        config: Config,
+        place: &Place,
+        led: Vec<(String, SocketAddr)>,
+    ) -> anyhow::Result<Desk> {
+        let lock = archive::lock(&place.index)?;
+        let archive = Archive::open(&place.archive())?;
+        let client = Client::new(&fetch::Settings {
+            user_agent: config.fetch.user_agent.clone(),
+            allow: config.fetch.allow.clone(),
+            requests_per_second: config.fetch.requests_per_second,
+            led,
+            ..fetch::Settings::default()
+        })?;
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        Ok(Desk { config, place: place.clone(), archive, client, runtime, _lock: lock })
+    }
+
+    /// Polls `feeds`. Ctrl-C ends it early, as an error; what was answered by then is kept.
+    pub(super) fn poll(
+        &mut self,
+        feeds: &[Feed],
+        now: Timestamp,
+        tell: &mut dyn FnMut(Told<'_>),
+    ) -> anyhow::Result<Report> {
+        let stopped = Cell::new(false);
+        let stop = async {
+            match tokio::signal::ctrl_c().await {
+                Ok(()) => stopped.set(true),
+                // Without a signal handler there is nothing to wait for.
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let limits = &self.config.rhythm.limits;
+        let work = Poll { client: &self.client, feeds, limits, now };
+        let report = self.runtime.block_on(poll(&mut self.archive, work, stop, tell))?;
+        if stopped.get() {
+            return Err(trouble::interrupted());
+        }
+        Ok(report)
+    }
+
+    /// Brings the search index up to the archive; returns how many posts that took.
+    pub(super) fn catch_up(&mut self) -> Result<usize, Error> {
+        let mut index = Index::open(&self.place.search())?;
+        catch_up::catch_up(&self.archive, &mut index, &self.config, &mut |_| {})
+    }
+
+    /// Builds the search index anew; `tell` hears how many posts were added since the last time.
+    pub(super) fn reindex(&mut self, tell: &mut dyn FnMut(usize)) -> Result<usize, Error> {
+        let mut index = Index::create(&self.place.search())?;
+        catch_up::catch_up(&self.archive, &mut index, &self.config, tell)
+    }
+}

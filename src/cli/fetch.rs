@@ -1,0 +1,113 @@
+//! `bellwether fetch`: one poll of all feeds, now.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+
+use super::desk::Desk;
+use super::screen::Progress;
+use super::{Context, partly, say};
+use crate::model::Feed;
+use crate::pipeline::poll::{Report, Told};
+
+/// Read all feeds once, now.
+///
+/// Feeds whose servers asked to be left alone for a while (Retry-After, max-age, ttl, back-off)
+/// are skipped. Exit code 1: some feeds failed.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  bellwether fetch\n  bellwether fetch 'Ines Okafor' lobsters\n  bellwether fetch --json | jq .new")]
+pub(super) struct Arguments {
+    /// Only these feeds: names of feeds or people, or addresses
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Print the report as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut desk = Desk::open(context)?;
+    let feeds = chosen(&desk, &arguments.names)?;
+    let report = poll(&mut desk, &feeds, context.now, arguments.json)?;
+    if arguments.json {
+        say!("{}", serde_json::to_string(&report)?);
+    } else {
+        say!("{}", summary(&report));
+    }
+    if report.offline {
+        return Err(super::trouble::offline());
+    }
+    Ok(if report.failed == 0 { ExitCode::SUCCESS } else { partly() })
+}
+
+fn chosen(desk: &Desk, names: &[String]) -> anyhow::Result<Vec<Feed>> {
+    if names.is_empty() {
+        return Ok(desk.config.feeds.clone());
+    }
+    let mut feeds: Vec<Feed> = Vec::new();
+    for name in names {
+        let found = desk.config.feeds_named(name);
+        if found.is_empty() {
+            let known = desk.config.feeds.iter().map(|feed| feed.name.as_str());
+            return Err(super::trouble::unknown("feed or person", name, known));
+        }
+        feeds.extend(found.into_iter().filter(|feed| !feeds.iter().any(|f| f.id == feed.id)).cloned().collect::<Vec<_>>());
+    }
+    Ok(feeds)
+}
+
+/// Polls with progress on standard error, one line for each feed that failed, and brings the
+/// search index up to date.
+pub(super) fn poll(
+    desk: &mut Desk,
+    feeds: &[Feed],
+    now: Timestamp,
+    quiet: bool,
+) -> anyhow::Result<Report> {
+    let readable = feeds.iter().filter(|feed| feed.unreadable.is_none()).count();
+    let progress = Progress::new("reading feeds", readable, quiet);
+    let mut shown = 0;
+    let report = desk.poll(feeds, now, &mut |told| {
+        let (feed, line) = match told {
+            Told::Asked { feed, trouble: None, .. } => (feed, None),
+            Told::Asked { feed, trouble: Some((error, hint)), .. } => {
+                let hint = hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+                (feed, Some(format!("{}: {error}{hint}", feed.name)))
+            }
+            Told::Skipped { feed, until } => (feed, Some(format!("{}: {}", feed.name, skipped(until)))),
+        };
+        if let Some(line) = line.filter(|_| shown < LINES) {
+            shown += 1;
+            progress.line(&crate::digest::escape::terminal(&line));
+        }
+        progress.step(&crate::digest::escape::terminal(&feed.name));
+    })?;
+    progress.finish();
+    desk.catch_up()?;
+    Ok(report)
+}
+
+/// Lines about single feeds; a hundred failures have one cause.
+const LINES: usize = 20;
+
+fn skipped(until: Timestamp) -> String {
+    if until == Timestamp::MAX {
+        return "left alone: it said twice that it is gone".to_owned();
+    }
+    format!("left alone until {until:.0}, as its server asked")
+}
+
+/// One line for people.
+pub(super) fn summary(report: &Report) -> String {
+    let Report { asked, read, unchanged, failed, skipped, new, changed, .. } = report;
+    let mut line = format!("{asked} feeds asked: {read} read, {unchanged} unchanged, {failed} failed");
+    if *skipped > 0 {
+        line.push_str(&format!("; {skipped} left alone"));
+    }
+    line.push_str(&format!(". {new} new posts"));
+    if *changed > 0 {
+        line.push_str(&format!(", {changed} edits"));
+    }
+    line.push('.');
+    line
+}

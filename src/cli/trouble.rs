@@ -1,0 +1,78 @@
+//! Errors as a person sees them: one line, and the next step on a line of its own.
+
+use std::io::{self, IsTerminal, stderr};
+
+use crate::{archive, config, deliver, fetch, index, pipeline, query, source};
+
+/// A mistake in the words of a command.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+struct Mistake {
+    text: String,
+    hint: Option<String>,
+}
+
+/// Makes an error with a next step.
+pub(super) fn mistake(text: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    Mistake { text: text.into(), hint: Some(hint.into()) }.into()
+}
+
+/// Makes the error for a name that is not among `known`, with the nearest one as a hint.
+pub(super) fn unknown<'a>(
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> anyhow::Error {
+    const NEAR: f64 = 0.6;
+    let scored =
+        known.map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase()), word));
+    let best = scored.filter(|(near, _)| NEAR <= *near).max_by(|a, b| a.0.total_cmp(&b.0));
+    let hint = best.map(|(_, word)| format!("did you mean `{word}`?"));
+    Mistake { text: format!("no {what} is called `{name}`"), hint }.into()
+}
+
+/// Makes the error for a computer without a network.
+pub(super) fn offline() -> anyhow::Error {
+    mistake(
+        "no network: none of the feeds could be reached",
+        "check the connection; nothing was lost. `bellwether demo` shows everything offline",
+    )
+}
+
+/// The user pressed Ctrl-C.
+pub(super) fn interrupted() -> anyhow::Error {
+    mistake("interrupted", "what was read by then is kept; run the command again for the rest")
+}
+
+/// Whoever read our output has seen enough.
+pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints an error and its hint.
+pub(super) fn show(error: &anyhow::Error) {
+    let (red, bold, plain) =
+        if stderr().is_terminal() { ("\x1b[31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let text = crate::digest::escape::terminal(&format!("{error:#}"));
+    eprintln!("{red}{bold}error:{plain} {text}");
+    if let Some(hint) = error.chain().find_map(hint) {
+        eprintln!("{bold}hint:{plain}  {}", crate::digest::escape::terminal(&hint));
+    }
+}
+
+/// The next step that an error of any room knows.
+fn hint(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let known = [
+        error.downcast_ref::<Mistake>().and_then(|error| error.hint.clone()),
+        error.downcast_ref::<config::Error>().and_then(config::Error::hint),
+        error.downcast_ref::<archive::Error>().and_then(archive::Error::hint),
+        error.downcast_ref::<index::Error>().and_then(index::Error::hint).map(str::to_owned),
+        error.downcast_ref::<deliver::Error>().map(|error| error.hint().to_owned()),
+        error.downcast_ref::<query::Error>().map(query::Error::hint),
+        error.downcast_ref::<fetch::Failure>().and_then(fetch::Failure::hint),
+        error.downcast_ref::<source::Error>().and_then(source::Error::hint),
+        error.downcast_ref::<pipeline::Error>().and_then(pipeline::Error::hint),
+    ];
+    known.into_iter().flatten().next()
+}

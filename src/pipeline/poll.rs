@@ -1,0 +1,213 @@
+//! One poll: ask the feeds, keep what they said, tell how it went.
+//!
+//! Answers are kept in groups as they come in, each group one transaction with a savepoint for
+//! each feed, so that posts, counters, validators and outcome of a feed stand or fall together.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Error;
+use super::ask::{Asked, ask};
+use crate::archive::{Archive, Group, Stored};
+use crate::dedup;
+use crate::fetch::Client;
+use crate::model::{Feed, FeedState};
+use crate::schedule::{self, Heard, Limits};
+
+/// Feeds in one transaction at most.
+const GROUP: usize = 64;
+
+/// What a poll needs besides the archive.
+pub struct Poll<'a> {
+    /// Asks.
+    pub client: &'a Client,
+    /// The feeds to ask; unreadable ones and those under `not_before` are skipped.
+    pub feeds: &'a [Feed],
+    /// Bounds of the learned rhythm.
+    pub limits: &'a Limits,
+    /// The instant of this poll.
+    pub now: Timestamp,
+}
+
+/// Told while a poll runs, once for each feed.
+pub enum Told<'a> {
+    /// Asked, and what came of it was kept.
+    Asked {
+        /// Which.
+        feed: &'a Feed,
+        /// New posts and edits.
+        stored: Stored,
+        /// What went wrong, and what to do.
+        trouble: Option<(&'a str, Option<&'a str>)>,
+    },
+    /// Not asked: its server wants to be left alone until then.
+    Skipped {
+        /// Which.
+        feed: &'a Feed,
+        /// `Timestamp::MAX`: for ever.
+        until: Timestamp,
+    },
+}
+
+/// A feed that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// Its name.
+    pub feed: String,
+    /// One line.
+    pub error: String,
+    /// The next step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// How a poll went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Feeds that were asked.
+    pub asked: usize,
+    /// … of which a document was read,
+    pub read: usize,
+    /// … nothing was new (304),
+    pub unchanged: usize,
+    /// … something failed.
+    pub failed: usize,
+    /// Feeds left alone for now.
+    pub skipped: usize,
+    /// Posts never seen before.
+    pub new: usize,
+    /// Edits of known posts.
+    pub changed: usize,
+    /// No feed could be asked, for want of a network.
+    pub offline: bool,
+    /// In the order of `feeds.yaml`.
+    pub failures: Vec<Failed>,
+}
+
+/// Asks the feeds of `poll` and keeps what they say in `archive`. Ends early, with all that was
+/// answered kept, when `stop` is ready.
+///
+/// # Errors
+///
+/// Only of the archive: a feed's own failure is in the report.
+pub async fn poll(
+    archive: &mut Archive,
+    poll: Poll<'_>,
+    stop: impl Future<Output = ()>,
+    tell: &mut dyn FnMut(Told<'_>),
+) -> Result<Report, Error> {
+    let states = archive.states()?;
+    let mut tally = Tally::default();
+    let mut order = Vec::new();
+    for (place, feed) in poll.feeds.iter().enumerate().filter(|(_, f)| f.unreadable.is_none()) {
+        let state = states.get(&feed.id).cloned().unwrap_or_default();
+        match schedule::may_ask(&state, poll.now) {
+            Ok(()) => order.push((place, feed, state)),
+            Err(until) => {
+                tally.report.skipped += 1;
+                tell(Told::Skipped { feed, until });
+            }
+        }
+    }
+    let (client, now) = (poll.client, poll.now);
+    let asking = order.into_iter().map(|(place, feed, state)| async move {
+        let asked = ask(client, feed, &state, now).await;
+        (place, feed, state, asked)
+    });
+    // All at once: the client bounds what is under way, and queues by service, so that one slow
+    // service holds up nobody else.
+    let asking: FuturesUnordered<_> = asking.collect();
+    let mut answers = asking.take_until(Box::pin(stop)).ready_chunks(GROUP);
+    while let Some(chunk) = answers.next().await {
+        let mut group = archive.group(now)?;
+        let mut kept = Vec::with_capacity(chunk.len());
+        for (place, feed, state, mut asked) in chunk {
+            let stored = keep(&mut group, &poll, feed, &state, &mut asked)?;
+            kept.push((place, feed, asked, stored));
+        }
+        group.commit()?;
+        // Told only now: what is told is kept.
+        for (place, feed, asked, stored) in kept {
+            log(feed, &asked, stored);
+            let trouble = asked.error.as_deref().map(|error| (error, asked.hint.as_deref()));
+            tell(Told::Asked { feed, stored, trouble });
+            tally.count(place, feed, &asked, stored);
+        }
+    }
+    Ok(tally.report())
+}
+
+/// Keeps one feed's answer under a savepoint of its own. If the archive refuses this one, the
+/// others go on, and it counts as failed.
+fn keep(
+    group: &mut Group<'_>,
+    poll: &Poll<'_>,
+    feed: &Feed,
+    state: &FeedState,
+    asked: &mut Asked,
+) -> Result<Stored, Error> {
+    let Some(heard) = &asked.heard else { return Ok(Stored::default()) };
+    let next = schedule::after(state, heard, poll.now, feed.id, poll.limits);
+    let posts = std::mem::take(&mut asked.posts);
+    let mut known = group.known_for(posts.iter().map(|(post, _)| post))?;
+    let decisions = dedup::decide_all(posts, &mut known);
+    match group.poll(feed.id, &next, &decisions) {
+        Err(error) if error.is_of_one_feed() => {
+            asked.error = Some(error.to_string());
+            asked.hint = error.hint();
+            Ok(Stored::default())
+        }
+        stored => Ok(stored?),
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    report: Report,
+    failures: BTreeMap<usize, Failed>,
+    offline: usize,
+}
+
+impl Tally {
+    fn count(&mut self, place: usize, feed: &Feed, asked: &Asked, stored: Stored) {
+        let report = &mut self.report;
+        report.asked += 1;
+        report.new += stored.new;
+        report.changed += stored.changed;
+        self.offline += usize::from(asked.offline);
+        match (&asked.error, &asked.heard) {
+            (None, Some(Heard::Unchanged { .. })) => report.unchanged += 1,
+            (None, Some(Heard::Read(_))) => report.read += 1,
+            (error, _) => {
+                report.failed += 1;
+                let error = error.clone().unwrap_or_else(|| "gone for good".to_owned());
+                let (feed, hint) = (feed.name.clone(), asked.hint.clone());
+                self.failures.insert(place, Failed { feed, error, hint });
+            }
+        }
+    }
+
+    fn report(self) -> Report {
+        let offline = self.offline > 0 && self.offline == self.report.asked;
+        Report { offline, failures: self.failures.into_values().collect(), ..self.report }
+    }
+}
+
+fn log(feed: &Feed, asked: &Asked, stored: Stored) {
+    let (name, Stored { new, changed, .. }) = (feed.name.as_str(), stored);
+    match &asked.error {
+        Some(error) => tracing::warn!(feed = name, error, "feed failed"),
+        None => {
+            let problems = asked.problems.len();
+            tracing::info!(feed = name, new, changed, problems, "feed read");
+        }
+    }
+    for problem in &asked.problems {
+        tracing::debug!(feed = name, %problem, "entry with a problem");
+    }
+}

@@ -1,0 +1,120 @@
+//! What is remembered of a digest: sent ones with all that gives them again, printed ones with
+//! their ids alone.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::Error;
+use super::publish::{Made, Occasion, compose};
+use crate::archive::{Archive, Printed, Sent};
+use crate::config;
+use crate::deliver::{self, Issue, Place};
+
+/// The version that a sent digest records.
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// A digest that was delivered.
+pub struct Issued {
+    /// The issue.
+    pub made: Made,
+    /// Where each channel left it.
+    pub places: Vec<String>,
+    /// Channels of the schedule that this version does not have.
+    pub unknown: Vec<String>,
+}
+
+/// Composes the issue, delivers it by the channels of its schedule (files go below `folder`), and
+/// records it as sent. `settings` is the text of `feeds.yaml`, so that the same digest can be made
+/// again. One that was sent at that instant already is delivered again as it was.
+pub fn send(
+    archive: &mut Archive,
+    occasion: &Occasion<'_>,
+    settings: &str,
+    folder: &Path,
+) -> Result<Issued, Error> {
+    if let (made, true) = again(archive, occasion)? {
+        let name = file_name(archive, &made)?;
+        let (delivered, unknown) = deliver(&made, name, occasion, folder)?;
+        let places = delivered.into_iter().map(|(_, place)| place).collect();
+        return Ok(Issued { made, places, unknown });
+    }
+    let as_of = archive.latest_seq()?;
+    let made = compose(archive, occasion, Some(as_of), true)?;
+    let name = file_name(archive, &made)?;
+    let (delivered, unknown) = deliver(&made, name, occasion, folder)?;
+    let sent = Sent {
+        name: made.digest.name.clone(),
+        now: occasion.now,
+        day: made.digest.day.clone(),
+        as_of,
+        settings: settings.to_owned(),
+        program: PROGRAM.to_owned(),
+        markdown: made.markdown(),
+    };
+    let digest = archive.record_sent(&sent, &made.shown, occasion.now)?;
+    for (channel, _) in &delivered {
+        archive.record_delivery(digest, channel, occasion.now)?;
+    }
+    let places = delivered.into_iter().map(|(_, place)| place).collect();
+    Ok(Issued { made, places, unknown })
+}
+
+/// The digest's name; a second one of a day has its time as well, so that the first stays.
+fn file_name(archive: &Archive, made: &Made) -> Result<String, Error> {
+    let digest = &made.digest;
+    let before = archive.last_sent(&digest.name, digest.now)?;
+    let second = before.is_some_and(|(_, sent)| sent.day == digest.day);
+    let time = digest.now.to_zoned(made.zone.clone()).strftime("%H%M").to_string();
+    Ok(if second { format!("{}-{time}", digest.name) } else { digest.name.clone() })
+}
+
+type Delivered = Vec<(&'static str, String)>;
+
+/// Asks each channel of the schedule; also tells the names of those that there are not.
+fn deliver(
+    made: &Made,
+    name: String,
+    occasion: &Occasion<'_>,
+    folder: &Path,
+) -> Result<(Delivered, Vec<String>), Error> {
+    let (day, markdown, json) = (made.digest.day.clone(), made.markdown(), made.json());
+    let issue = Issue { name, day, markdown, json };
+    let (mut delivered, mut unknown) = (Vec::new(), Vec::new());
+    for wanted in &occasion.schedule.to {
+        let Some(channel) = deliver::channel(wanted) else {
+            unknown.push(wanted.clone());
+            continue;
+        };
+        let none = serde_yaml::Value::Null;
+        let options = occasion.config.channels.get(wanted).unwrap_or(&none);
+        let place = channel.deliver(&issue, &Place { folder, options })?;
+        delivered.push((channel.name(), place));
+    }
+    Ok((delivered, unknown))
+}
+
+/// Composes the issue; if one of that name was sent at that instant, the same again, from the
+/// rows and the settings that it had. Says whether it was sent.
+pub fn again(archive: &Archive, occasion: &Occasion<'_>) -> Result<(Made, bool), Error> {
+    let Some((_, sent)) = archive.sent_at(&occasion.schedule.name, occasion.now)? else {
+        return Ok((compose(archive, occasion, None, false)?, false));
+    };
+    let surroundings = config::Surroundings::of_this_process();
+    let then = config::read(&sent.settings, "feeds.yaml (as it was)", &surroundings)?;
+    let schedule = then.schedule(&sent.name).unwrap_or(occasion.schedule);
+    let occasion = Occasion { config: &then, schedule, ..*occasion };
+    Ok((compose(archive, &occasion, Some(sent.as_of), true)?, true))
+}
+
+/// Records the ids of a printed digest, so that `why` knows them.
+pub fn printed(archive: &mut Archive, made: &Made, at: Timestamp) -> Result<(), Error> {
+    let printed = Printed {
+        name: made.digest.name.clone(),
+        now: made.digest.now,
+        day: made.digest.day.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    archive.record_printed(&printed, &made.shown, at)?;
+    Ok(())
+}
