@@ -30,3 +30,6 @@ mod settings;
 
 /// What the index finds, and that it can be lost.
 mod index;
+
+/// What feeds and pages of each kind become.
+mod sources;
