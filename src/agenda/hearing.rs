@@ -39,16 +39,28 @@ impl<'a> Hearing<'a> {
             let recent =
                 world.now.duration_since(post.published.unwrap_or(post.seen)) <= ASKS_REACH;
             let ask = if recent { ask(post) } else { 0.0 };
-            let (usual_heat, listeners, contact) = (None, 0, None);
+            let (usual_heat, listeners, contact, posts_a_day) = (None, 0, None, 0.0);
             heard.insert(
                 post.id,
-                Heard { post, voice, samples, usual_heat, ask, relevance, listeners, contact },
+                Heard {
+                    post,
+                    voice,
+                    samples,
+                    usual_heat,
+                    ask,
+                    relevance,
+                    listeners,
+                    posts_a_day,
+                    contact,
+                },
             );
         }
         let listeners = listeners(world, &heard);
         let usual = usual_heats(&heard);
+        let rates = rates(world, &heard);
         for one in heard.values_mut() {
             one.listeners = listeners.get(&one.voice.key).map_or(0, BTreeSet::len);
+            one.posts_a_day = rates.get(&speaker(one)).copied().unwrap_or(0.0);
             one.usual_heat = usual.get(&one.voice.key).copied();
         }
         Hearing { world, heard, listeners }
@@ -96,6 +108,24 @@ fn listeners(world: &World, heard: &BTreeMap<PostId, Heard>) -> BTreeMap<String,
         }
     }
     listeners
+}
+
+/// Who speaks, for the rate: a followed person wherever they write, else the venue.
+fn speaker(heard: &Heard) -> String {
+    if heard.voice.is_known() { heard.voice.key.clone() } else { heard.post.feed.to_string() }
+}
+
+/// Posts a day of each speaker, over the days that the window holds.
+fn rates(world: &World, heard: &BTreeMap<PostId, Heard>) -> BTreeMap<String, f64> {
+    let dated = |heard: &&Heard| heard.post.instant().is_some_and(|at| at <= world.now);
+    let first = heard.values().filter(dated).filter_map(|heard| heard.post.instant()).min();
+    let days = first
+        .map_or(1.0, |first| (world.now.duration_since(first).as_secs_f64() / 86_400.0).max(1.0));
+    let mut counts: BTreeMap<String, f64> = BTreeMap::new();
+    for heard in heard.values().filter(dated) {
+        *counts.entry(speaker(heard)).or_default() += 1.0 / days;
+    }
+    counts
 }
 
 type Measured<'a> = (Form, Timestamp, &'a [Sample]);

@@ -11,6 +11,7 @@ mod mute;
 mod refs;
 #[cfg(test)]
 pub(crate) mod samples;
+mod spoken;
 mod topics;
 mod voices;
 mod waiting;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 
 pub use hearing::Hearing;
 pub use mute::Mute;
+pub use spoken::{WINDOW, spoken};
 pub use world::{Shown, Spoken, World};
 
 use crate::model::{self, Item, SectionKind};

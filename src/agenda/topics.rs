@@ -1,17 +1,20 @@
 //! Topics worth engaging with: what several people speak of, and what is worth a reply alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::refs::{self, replies};
 use super::{Hearing, Section, Spoken, excerpt};
-use crate::model::{Burst, Item, SectionKind, State};
-use crate::rank::{Heard, Subject, reasons, signal, substance, total, variety};
+use crate::model::{Burst, Item, PostId, SectionKind, State};
+use crate::rank::{Heard, Subject, reasons, substance, total, variety};
 use crate::text;
 
 /// Topics are listed down to this rank in JSON.
 const LISTED: usize = 50;
+
 /// Below this relevance a topic is not shown to somebody with interests.
 const LEAST_RELEVANCE: f64 = 0.15;
+/// Of this substance a post is more than a remark.
+const SAYS_SOMETHING: f64 = 0.3;
 /// As many voices are named on the screen.
 const NAMED: usize = 3;
 /// A burst is told from this surprise on, in powers of ten.
@@ -59,9 +62,11 @@ fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candid
     }
     let mut fresh: Vec<&Heard> =
         others.into_iter().filter(|heard| world.is_new(heard.post)).collect();
-    let worth = |heard: &&Heard| lead_worth(heard, world.now);
+    let worth: BTreeMap<PostId, f64> =
+        fresh.iter().map(|heard| (heard.post.id, lead_worth(hearing, heard))).collect();
+    let worth = |heard: &&Heard| worth[&heard.post.id];
     fresh.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.post.id.cmp(&b.post.id)));
-    let lead = *fresh.first()?;
+    let lead = *fresh.first().filter(|lead| !lead.is_reply())?;
     if lead.relevance.as_ref().is_some_and(|relevant| relevant.value < LEAST_RELEVANCE) {
         return None;
     }
@@ -77,13 +82,14 @@ fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candid
     Some((item, candidate(spoken, lead)))
 }
 
-/// How well a post leads its topic: near to the interests, open, saying something, by somebody
-/// with standing.
-fn lead_worth(heard: &Heard, now: jiff::Timestamp) -> f64 {
+/// How well a post leads its topic: what it would score alone. A followed person who says
+/// something goes before all strangers, and every post before answers to somebody.
+fn lead_worth(hearing: &Hearing, heard: &Heard) -> f64 {
+    let world = hearing.world;
     let alone = Subject { lead: heard, posts: vec![heard], burst: None };
-    let value = |name: &str| signal(name).map_or(0.0, |signal| signal.value(&alone, now).value);
-    let said = 0.1 + substance(heard);
-    value("relevance") * value("openness") * said * (0.5 + value("voices") + value("standing"))
+    let first = heard.voice.is_known() && SAYS_SOMETHING <= substance(heard);
+    let steps = f64::from(u8::from(first)) + 2.0 * f64::from(u8::from(!heard.is_reply()));
+    total(&reasons(&alone, world.weights, world.now)) + steps
 }
 
 /// The lead, then the best post of each other voice, then the rest.

@@ -16,5 +16,5 @@ mod samples;
 
 pub use relevance::{Interest, Relevant, relevance};
 pub use score::{DIGITS, reasons, sum_up, total};
-pub use signals::{SIGNALS, Scored, Signal, room, signal, substance, usual_heat};
-pub use subject::{Heard, Subject};
+pub use signals::{SIGNALS, Scored, Signal, own_words, room, signal, substance, usual_heat};
+pub use subject::{Heard, Subject, is_reply};

@@ -23,6 +23,7 @@ pub(crate) struct Room {
     contact: Option<Timestamp>,
     ask: f64,
     listeners: usize,
+    posts_a_day: f64,
 }
 
 const NOW: &str = "2026-10-13T05:30:00Z";
@@ -49,6 +50,7 @@ impl Room {
             contact: None,
             ask: 0.0,
             listeners: 0,
+            posts_a_day: 1.0,
         }
     }
 
@@ -93,6 +95,11 @@ impl Room {
         self
     }
 
+    pub(crate) fn with_posts_a_day(mut self, posts_a_day: f64) -> Room {
+        self.posts_a_day = posts_a_day;
+        self
+    }
+
     /// Hands the topic to `signal`.
     pub(crate) fn value(&self, signal: &dyn Signal) -> Scored {
         self.look(|subject| signal.value(subject, at(NOW)))
@@ -115,6 +122,7 @@ impl Room {
             ask: self.ask,
             relevance: None,
             listeners: self.listeners,
+            posts_a_day: self.posts_a_day,
             contact: self.contact,
         }
     }

@@ -23,6 +23,8 @@ pub struct Heard<'a> {
     pub relevance: Option<Relevant>,
     /// Other people the user follows who mention, quote or link its author in the window.
     pub listeners: usize,
+    /// Posts a day of its followed author, else of its feed, over the window.
+    pub posts_a_day: f64,
     /// When the user and its author last had to do with one another, as far as is known.
     pub contact: Option<Timestamp>,
 }
@@ -40,14 +42,18 @@ impl Heard<'_> {
 
     /// Whether it answers somebody: by its feed's word, or because it begins with `@name`.
     pub fn is_reply(&self) -> bool {
-        let text = self.post.text.trim_start();
-        self.post.in_reply_to.is_some() || text.starts_with('@')
+        is_reply(self.post)
     }
 
     /// The newest counters.
     pub fn counters(&self) -> crate::model::Counters {
         self.samples.last().map_or_else(Default::default, |sample| sample.counters)
     }
+}
+
+/// Whether a post answers somebody: by its feed's word, or because it begins with `@name`.
+pub fn is_reply(post: &Post) -> bool {
+    post.in_reply_to.is_some() || post.text.trim_start().starts_with('@')
 }
 
 /// A topic as it is scored: its posts with one that leads.

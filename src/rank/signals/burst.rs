@@ -23,7 +23,7 @@ impl Signal for Burst {
     }
 
     fn weight(&self) -> f64 {
-        0.10
+        0.06
     }
 
     fn neutral(&self) -> f64 {

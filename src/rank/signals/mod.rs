@@ -4,6 +4,7 @@ mod burst;
 mod heat;
 mod need;
 mod openness;
+mod rarity;
 mod relevance;
 mod standing;
 mod substance;
@@ -11,7 +12,7 @@ mod voices;
 
 pub use heat::usual as usual_heat;
 pub use openness::room;
-pub use substance::of as substance;
+pub use substance::{of as substance, own_words};
 
 use jiff::Timestamp;
 
@@ -58,6 +59,7 @@ pub const SIGNALS: &[&dyn Signal] = &[
     &openness::Openness,
     &substance::Substance,
     &standing::Standing,
+    &rarity::Rarity,
     &burst::Burst,
     &need::Need,
 ];

@@ -9,6 +9,8 @@ use crate::rank::Subject;
 const ROOM_UNKNOWN: f64 = 0.5;
 /// The chance that an author answers, where nothing is known of their threads.
 const ANSWERS_UNKNOWN: f64 = 0.5;
+/// What the ask of somebody counts who is not followed: venues are full of calls for help.
+const STRANGER: f64 = 0.4;
 /// So many answers halve the room.
 const CROWD: f64 = 10.0;
 
@@ -25,7 +27,7 @@ impl Signal for Openness {
     }
 
     fn weight(&self) -> f64 {
-        0.10
+        0.05
     }
 
     fn neutral(&self) -> f64 {
@@ -33,10 +35,11 @@ impl Signal for Openness {
     }
 
     fn value(&self, subject: &Subject, _now: Timestamp) -> Scored {
-        let ask = subject.lead.ask;
+        let share = if subject.lead.voice.is_known() { 1.0 } else { STRANGER };
+        let ask = subject.lead.ask * share;
         let replies = subject.lead.counters().replies;
         let value = 0.4 * ask + 0.3 * room(replies) + 0.3 * ANSWERS_UNKNOWN;
-        let asks = if ask >= 0.5 { "asks" } else { "does not ask" };
+        let asks = if subject.lead.ask >= 0.5 { "asks" } else { "does not ask" };
         let text = match replies {
             None => format!("{asks}; replies unknown"),
             Some(0) => format!("{asks}; no reply yet"),

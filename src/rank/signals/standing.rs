@@ -21,7 +21,7 @@ impl Signal for Standing {
     }
 
     fn weight(&self) -> f64 {
-        0.10
+        0.18
     }
 
     fn neutral(&self) -> f64 {

@@ -11,6 +11,8 @@ use crate::rank::{Heard, Subject};
 const BOOST: f64 = 0.5;
 /// What an answer to somebody counts beside an own post: it was written for one reader.
 const REPLY: f64 = 0.5;
+/// What all strangers together count at most: a crowd in a venue is not a crowd of my people.
+const STRANGERS: f64 = 0.5;
 /// As many voices are named before the rest is counted.
 const NAMED: usize = 4;
 
@@ -28,7 +30,7 @@ impl Signal for Voices {
     }
 
     fn weight(&self) -> f64 {
-        0.20
+        0.18
     }
 
     fn neutral(&self) -> f64 {
@@ -37,7 +39,11 @@ impl Signal for Voices {
 
     fn value(&self, subject: &Subject, _now: Timestamp) -> Scored {
         let best = best(&subject.posts);
-        let sum: f64 = best.iter().map(|(_, worth)| worth).sum();
+        let sum_of = |known: bool| -> f64 {
+            let some = best.iter().filter(|(heard, _)| heard.voice.is_known() == known);
+            some.map(|(_, worth)| worth).sum()
+        };
+        let sum = sum_of(true) + sum_of(false).min(STRANGERS);
         Scored::new(1.0 - (-0.5 * sum).exp(), told(&best))
     }
 }
@@ -99,6 +105,14 @@ mod tests {
             Room::new(&[("ines", "a"), ("tomas", "b")]).value(&Voices).value,
             1.0 - (-0.3f64).exp(),
         );
+    }
+
+    #[test]
+    fn a_crowd_of_strangers_is_no_crowd_of_my_people() {
+        let names: Vec<String> = (0..40).map(|at| format!("jun{at}")).collect();
+        let crowd: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "a")).collect();
+        let friends = Room::new(&[("ines", "a"), ("tomas", "b")]).value(&Voices).value;
+        assert!(Room::new(&crowd).value(&Voices).value < friends);
     }
 
     #[test]
