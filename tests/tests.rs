@@ -10,6 +10,9 @@ mod tidy;
 /// Documents say what is true.
 mod papers;
 
+/// The README tells nothing that the program does not do.
+mod readme;
+
 /// The demo's world and its server.
 mod world;
 

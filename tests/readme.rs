@@ -1,0 +1,73 @@
+//! The README tells nothing that the program does not do.
+
+use bellwether::config::{self, Surroundings};
+use bellwether::query;
+
+use crate::support::files::{read, repository};
+
+/// Bodies of the README's code blocks in `language`.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = read("README.md");
+    let opening = format!("```{language}\n");
+    let opened = readme.split(&opening).skip(1);
+    opened.filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_feeds_yaml_in_the_readme_is_one() {
+    let shown = blocks("yaml");
+    assert!(!shown.is_empty());
+    for text in shown {
+        let read = config::read(&text, "README.md", &Surroundings::fixed(&[]));
+        assert!(read.is_ok(), "{text}\n{}", read.unwrap_err());
+    }
+}
+
+#[test]
+fn the_keys_that_the_readme_explains_are_all_there_are() {
+    let wrong = config::read("nonsense: 1\n", "feeds.yaml", &Surroundings::fixed(&[]));
+    let told = wrong.unwrap_err().hint().unwrap();
+    let (_, known) = told.split_once("known: ").unwrap_or_else(|| panic!("{told}"));
+    let mut known: Vec<&str> =
+        known.split([',', ' ', '\n']).filter(|key| !key.is_empty()).collect();
+    let readme = read("README.md");
+    let (_, after) = readme.split_once("the keys are:\n").unwrap();
+    let (table, _) = after.trim_start().split_once("\n\n").unwrap();
+    let mut explained: Vec<&str> =
+        table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    known.sort_unstable();
+    explained.sort_unstable();
+    assert_eq!(explained, known);
+}
+
+#[test]
+fn searches_in_the_readme_are_understood() {
+    let searches: Vec<String> = blocks("sh")
+        .join("\n")
+        .lines()
+        .filter_map(|line| line.strip_prefix("bellwether search '")?.split('\'').next())
+        .map(str::to_owned)
+        .collect();
+    assert!(!searches.is_empty());
+    for search in searches {
+        assert!(query::parse(&search).is_ok(), "{search}");
+    }
+}
+
+#[test]
+fn fields_in_the_readme_are_all_there_are() {
+    let readme = read("README.md");
+    for field in query::FIELDS {
+        assert!(readme.contains(&format!("`{field}:")), "{field} is not in the README");
+    }
+}
+
+#[test]
+fn pages_that_the_readme_links_are_there() {
+    let readme = read("README.md");
+    for target in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        if !target.contains("://") {
+            assert!(repository().join(target).exists(), "{target}");
+        }
+    }
+}
