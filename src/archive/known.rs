@@ -49,7 +49,9 @@ pub(super) fn known_for<'p>(
 
 /// Adds the texts that may be the text of `post`, the first ones first.
 fn add_near(connection: &Connection, known: &mut Known, post: &Post) -> rusqlite::Result<()> {
-    let Some(own) = print(post) else { return Ok(()) };
+    let own = print(post);
+    known.insert_print(post.id, own);
+    let Some(own) = own else { return Ok(()) };
     let mut found: Vec<(i64, u64)> = Vec::new();
     let mut same_band = connection.prepare_cached(
         "SELECT seq, print FROM near WHERE band = ? AND at > ? ORDER BY seq LIMIT ?",

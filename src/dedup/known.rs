@@ -32,6 +32,7 @@ pub struct Known {
     spellings: BTreeMap<PostId, PostId>,
     addresses: BTreeMap<String, Vec<PostId>>,
     texts: Vec<Text>,
+    prints: BTreeMap<PostId, Option<u64>>,
     beside: BTreeSet<PostId>,
 }
 
@@ -69,6 +70,16 @@ impl Known {
         if self.texts.iter().all(|known| known.id != id) {
             self.texts.push(Text { id, print, text });
         }
+    }
+
+    /// Adds the fingerprint of a post that is to be decided on, so that it is not made again.
+    pub fn insert_print(&mut self, id: PostId, print: Option<u64>) {
+        self.prints.insert(id, print);
+    }
+
+    /// The fingerprint of a post that is decided on.
+    pub(super) fn print(&self, post: &Post) -> Option<u64> {
+        self.prints.get(&post.id).copied().unwrap_or_else(|| print(post))
     }
 
     /// The kept post that has or had this id.
@@ -123,7 +134,7 @@ impl Known {
         for address in addresses(post) {
             self.insert_address(address, id);
         }
-        if let Some(print) = print(post) {
+        if let Some(print) = self.print(post) {
             self.insert_text(id, print, post.text.clone());
         }
     }

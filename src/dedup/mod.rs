@@ -104,7 +104,7 @@ fn same_address(post: &Post, content: &Content, known: &Known) -> Option<PostId>
 
 /// Returns the story of the first post whose text is this one's, a few words aside.
 fn same_text(post: &Post, known: &Known) -> Option<PostId> {
-    let print = near::print(post)?;
+    let print = known.print(post)?;
     known
         .near(print)
         .find(|(_, text)| near::is_near(text, &post.text))
