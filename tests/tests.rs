@@ -22,6 +22,9 @@ mod fetch;
 /// What the archive keeps, and that it keeps it.
 mod archive;
 
+/// That nothing is lost by kill -9 and a full disk.
+mod crash;
+
 /// Where digests arrive.
 mod deliver;
 

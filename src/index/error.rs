@@ -86,9 +86,9 @@ impl Error {
 
     pub(super) fn io(path: &Path, source: io::Error) -> Error {
         match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Error::Full { path: path.to_owned() }
-            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Error::Full { path: path.to_owned() },
             _ => Error::Io { path: path.to_owned(), source },
         }
     }

@@ -1,0 +1,175 @@
+//! What was acknowledged outlives kill -9 and a full disk.
+//!
+//! The tests start this test program again as a child that runs one of the `child_…` tests; on
+//! their own those do nothing.
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use bellwether::archive::{self, Archive};
+use bellwether::dedup;
+use bellwether::index::{self, Document, Index};
+use bellwether::model::{Counters, FeedState, Post, Validators};
+
+use crate::support::posts::post;
+
+/// Tells a child where to work.
+const FOLDER: &str = "BELLWETHER_TEST_FOLDER";
+
+/// Told by a child before what it has kept.
+const KEPT: &str = "kept ";
+
+fn folder_of_child() -> Option<PathBuf> {
+    std::env::var_os(FOLDER).map(PathBuf::from)
+}
+
+fn child(name: &str, folder: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([&format!("crash::{name}"), "--exact", "--nocapture"]);
+    command.env(FOLDER, folder).stdout(Stdio::piped());
+    command
+}
+
+/// The same with files of at most `kibibytes`: what writes beyond gets an error, as on a full disk.
+fn child_with_little_room(name: &str, folder: &Path, kibibytes: u32) -> Command {
+    let plain = child(name, folder);
+    let mut command = Command::new("bash");
+    let script = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\"");
+    command.args(["-c", &script]).arg(plain.get_program()).args(plain.get_args());
+    command.env(FOLDER, folder).stdout(Stdio::piped());
+    command
+}
+
+/// Polls one feed with one new post; its validators name the post.
+fn poll(archive: &mut Archive, post: &Post) -> Result<(), archive::Error> {
+    let mut group = archive.group(post.seen)?;
+    let mut known = group.known_for([post])?;
+    let decided = dedup::decide_all(vec![(post.clone(), Counters::default())], &mut known);
+    let validators = Validators { etag: post.guid.clone(), ..Validators::default() };
+    group.poll(post.feed, &FeedState { validators, ..FeedState::default() }, &decided)?;
+    group.commit()
+}
+
+fn catch_up(archive: &Archive, index: &mut Index) -> Result<(), index::Error> {
+    let rows = archive.posts_after(index.through()?, usize::MAX).unwrap();
+    let through = archive.latest_seq().unwrap();
+    let mut writer = index.writer()?;
+    for row in &rows {
+        writer.add(&Document { seq: row.seq, post: &row.post, person: None })?;
+    }
+    writer.commit(through)
+}
+
+#[test]
+fn child_that_writes_until_it_is_killed() {
+    let Some(folder) = folder_of_child() else { return };
+    let mut archive = Archive::open(&folder.join("archive.db")).unwrap();
+    let mut index = Index::open(&folder.join("tantivy")).unwrap();
+    let first = archive.counts().unwrap().posts;
+    for number in first.. {
+        poll(&mut archive, &post("a", &number.to_string())).unwrap();
+        println!("{KEPT}{number}");
+        if number % 7 == 3 {
+            catch_up(&archive, &mut index).unwrap();
+        }
+    }
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_by_kill_9_and_the_index_catches_up() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 1..=3 {
+        let mut child =
+            child("child_that_writes_until_it_is_killed", folder.path()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let kept = lines.map_while(Result::ok).filter_map(|line| {
+            line.rsplit_once(KEPT).and_then(|(_, number)| number.trim().parse::<u64>().ok())
+        });
+        let last = kept.take(20 * round).last().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let archive = Archive::open(&folder.path().join("archive.db")).unwrap();
+        let posts = archive.counts().unwrap().posts;
+        assert!(posts > last, "{posts} posts, {last} was acknowledged");
+        let states = archive.states().unwrap();
+        let etag = states.values().next().unwrap().validators.etag.clone();
+        assert_eq!(etag, Some((posts - 1).to_string()), "validators came with their posts");
+
+        let mut index = Index::open(&folder.path().join("tantivy")).unwrap();
+        assert!(index.through().unwrap() <= archive.latest_seq().unwrap());
+        catch_up(&archive, &mut index).unwrap();
+        assert_eq!(index.len().unwrap(), posts);
+    }
+}
+
+fn long_post(number: usize) -> Post {
+    let text = format!("{number} ").repeat(4000);
+    Post { text, ..post("a", &number.to_string()) }
+}
+
+#[test]
+fn child_that_fills_the_archive() {
+    let Some(folder) = folder_of_child() else { return };
+    let mut archive = Archive::open(&folder.join("archive.db")).unwrap();
+    let error = (0..).find_map(|number| poll(&mut archive, &long_post(number)).err()).unwrap();
+    assert!(matches!(error, archive::Error::Full { .. }), "{error:?}");
+    assert!(error.hint().is_some());
+    println!("{KEPT}{}", archive.counts().unwrap().posts);
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_kept_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = child_with_little_room("child_that_fills_the_archive", folder.path(), 2048)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{told}");
+    let kept = told.lines().find_map(|line| line.rsplit_once(KEPT)).unwrap().1;
+    let kept: u64 = kept.trim().parse().unwrap();
+    assert!(kept > 0);
+
+    let mut archive = Archive::open(&folder.path().join("archive.db")).unwrap();
+    assert_eq!(archive.counts().unwrap().posts, kept);
+    poll(&mut archive, &post("b", "with room again")).unwrap();
+    assert_eq!(archive.counts().unwrap().posts, kept + 1);
+}
+
+#[test]
+fn child_that_fills_the_index() {
+    let Some(folder) = folder_of_child() else { return };
+    let mut index = Index::open(&folder.join("tantivy")).unwrap();
+    let fill = |index: &mut Index| -> Result<(), index::Error> {
+        let mut writer = index.writer()?;
+        for number in 0..1500 {
+            let text: String = (0..200).map(|word| format!("{number}x{word} ")).collect();
+            let post = Post { text, ..post("a", &number.to_string()) };
+            writer.add(&Document { seq: number + 1, post: &post, person: None })?;
+        }
+        writer.commit(1500)
+    };
+    let error = fill(&mut index).unwrap_err();
+    assert!(matches!(error, index::Error::Full { .. }), "{error:?}");
+    assert_eq!(index.through().unwrap(), 0);
+    println!("{KEPT}0");
+}
+
+#[test]
+fn a_full_disk_is_said_by_the_index_which_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let output =
+        child_with_little_room("child_that_fills_the_index", folder.path(), 512).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains(KEPT), "{told}");
+    let mut index = Index::open(&folder.path().join("tantivy")).unwrap();
+    assert_eq!(index.len().unwrap(), 0);
+    let mut writer = index.writer().unwrap();
+    writer.add(&Document { seq: 1, post: &post("a", "1"), person: None }).unwrap();
+    writer.commit(1).unwrap();
+    drop(writer);
+    assert_eq!(index.len().unwrap(), 1);
+}
