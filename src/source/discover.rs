@@ -26,6 +26,9 @@ pub const COMMON_PATHS: [&str; 10] = [
     "/blog/index.xml",
 ];
 
+/// The most feeds or pages that one page may name.
+const MAX_FOUND: usize = 50;
+
 /// Media types that mean a feed.
 const FEED_TYPES: [&str; 6] = [
     "application/rss+xml",
@@ -79,7 +82,11 @@ pub fn feeds_in_page(html: &str, base: &str) -> Vec<Found> {
         let Some(url) = link.attr("href").and_then(|href| absolute(base.as_ref(), href)) else {
             continue;
         };
-        if alternate && typed && found.iter().all(|known| known.url != url) {
+        if alternate
+            && typed
+            && found.len() < MAX_FOUND
+            && found.iter().all(|known| known.url != url)
+        {
             let title = link.attr("title").map(str::trim).filter(|title| !title.is_empty());
             found.push(Found { url, title: title.map(str::to_owned) });
         }
@@ -101,7 +108,8 @@ pub fn rel_me(html: &str, base: &str) -> Vec<String> {
     let mut found = Vec::new();
     for link in select(&document, "a[rel~=me][href], link[rel~=me][href]") {
         let url = link.attr("href").and_then(|href| absolute(base.as_ref(), href));
-        found.extend(url.filter(|url| !found.contains(url)));
+        let room = found.len() < MAX_FOUND;
+        found.extend(url.filter(|url| room && !found.contains(url)));
     }
     found
 }

@@ -5,7 +5,9 @@ use url::Url;
 use crate::model::{Counters, RawAuthor};
 use crate::source::xml::Element;
 
-use super::fields::{Link, absolute, atom_links, atom_person, first_of, first_text, rss_person};
+use super::fields::{
+    Link, MAX_OF_ONE, absolute, atom_links, atom_person, first_of, first_text, rss_person,
+};
 use super::sheet::{Enclosure, Entry};
 
 /// Completes `entry`, which holds what feed-rs gave, from the element itself.
@@ -81,7 +83,7 @@ fn enclosures(element: &Element, links: &[Link<'_>], base: Option<&Url>) -> Vec<
         Some(make(child, absolute(url, base), "filesize"))
     });
     let mut found: Vec<Enclosure> = Vec::new();
-    for enclosure in plain.chain(linked).chain(media) {
+    for enclosure in plain.chain(linked).chain(media).take(MAX_OF_ONE) {
         if !enclosure.url.is_empty() && found.iter().all(|known| known.url != enclosure.url) {
             found.push(enclosure);
         }
@@ -97,7 +99,8 @@ fn authors(element: &Element, base: Option<&Url>) -> Vec<RawAuthor> {
             "dc:creator" | "dc:author" => child.text().and_then(|text| rss_person(&text)),
             _ => None,
         };
-        found.extend(author.filter(|author| !found.contains(author)));
+        let room = found.len() < MAX_OF_ONE;
+        found.extend(author.filter(|author| room && !found.contains(author)));
     }
     if found.is_empty() {
         let other = first_text(element, &["itunes:author", "managingeditor"]);

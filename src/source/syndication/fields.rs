@@ -28,6 +28,10 @@ pub(super) fn absolute(address: &str, base: Option<&Url>) -> String {
     }
 }
 
+/// The most tags, people, links or files of one entry that are read: telling them apart takes
+/// time with their square.
+pub(super) const MAX_OF_ONE: usize = 100;
+
 /// A link as Atom has it.
 #[derive(Debug, Clone)]
 pub(super) struct Link<'a> {
@@ -53,7 +57,7 @@ pub(super) fn atom_links<'a>(element: &'a Element, base: Option<&Url>) -> Vec<Li
             .unwrap_or(rel);
         Some(Link { rel, href: absolute(&href, own.as_ref()), element: child })
     };
-    links.filter_map(link).filter(|link| !link.href.is_empty()).collect()
+    links.filter_map(link).filter(|link| !link.href.is_empty()).take(MAX_OF_ONE).collect()
 }
 
 /// Returns the first link of that relation, an HTML page before others.
@@ -114,7 +118,7 @@ pub(super) fn tags(element: &Element) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |tag: Option<String>| {
         let tag = tag.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty());
-        if let Some(tag) = tag.filter(|tag| !found.contains(tag)) {
+        if let Some(tag) = tag.filter(|tag| found.len() < MAX_OF_ONE && !found.contains(tag)) {
             found.push(tag);
         }
     };

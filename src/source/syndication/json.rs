@@ -7,7 +7,7 @@ use crate::model::{Problem, RawAuthor, RawPost};
 use crate::source::Error;
 use crate::source::xml::escape;
 
-use super::fields::absolute;
+use super::fields::{MAX_OF_ONE, absolute};
 use super::sheet::{Enclosure, Entry, Head, Sheet};
 
 type Object = Map<String, Value>;
@@ -98,7 +98,7 @@ fn string(object: &Object, name: &str) -> Option<String> {
 }
 
 fn list<'a>(object: &'a Object, name: &str) -> impl Iterator<Item = &'a Value> {
-    object.get(name).and_then(Value::as_array).into_iter().flatten()
+    object.get(name).and_then(Value::as_array).into_iter().flatten().take(MAX_OF_ONE)
 }
 
 fn tags(item: &Object) -> Vec<String> {
