@@ -8,10 +8,10 @@ mod excerpt;
 mod hearing;
 pub mod ids;
 mod mute;
+mod near;
 mod refs;
 #[cfg(test)]
 pub(crate) mod samples;
-mod spoken;
 mod topics;
 mod voices;
 mod waiting;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 pub use hearing::Hearing;
 pub use mute::Mute;
-pub use spoken::{WINDOW, spoken};
+pub use near::near;
 pub use world::{Shown, Spoken, World};
 
 use crate::model::{self, Item, SectionKind};

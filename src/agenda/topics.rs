@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::near::is_remark;
 use super::refs::{self, replies};
 use super::{Hearing, Section, Spoken, excerpt};
 use crate::model::{Burst, Item, PostId, SectionKind, State};
@@ -60,8 +61,10 @@ fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candid
     if mine.iter().any(|heard| newest <= heard.time()) {
         return None;
     }
-    let mut fresh: Vec<&Heard> =
-        others.into_iter().filter(|heard| world.is_new(heard.post)).collect();
+    let mut fresh: Vec<&Heard> = others
+        .into_iter()
+        .filter(|heard| world.is_new(heard.post) && !is_remark(heard.post))
+        .collect();
     let worth: BTreeMap<PostId, f64> =
         fresh.iter().map(|heard| (heard.post.id, lead_worth(hearing, heard))).collect();
     let worth = |heard: &&Heard| worth[&heard.post.id];
