@@ -2,6 +2,9 @@
 
 use super::Vector;
 
+/// What one term can give, as a share of what is asked for.
+const ONE_TERM: f32 = 0.93;
+
 /// The sum of a topic's posts, and when the last of them was.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Center {
@@ -13,14 +16,27 @@ pub(super) struct Center {
     pub(super) last: Option<i64>,
 }
 
+/// What looks for a center.
+pub(super) struct Seeker<'a> {
+    /// Its direction.
+    pub(super) vector: &'a Vector,
+    /// Of `vector`.
+    pub(super) length: f32,
+    /// Seconds since 1970.
+    pub(super) at: Option<i64>,
+    /// A center that it does not want: itself.
+    pub(super) not: Option<u32>,
+}
+
 /// Centers by number, and for each term the centers that hold it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Centers {
     pub(super) all: Vec<Option<Center>>,
     /// For each term: center and weight in its sum, sorted by center.
     holders: Vec<Vec<(u32, f32)>>,
-    /// Scratch: the products so far, and which are not zero.
-    products: Vec<f32>,
+    /// Scratch, zero between calls: for each center the sum of the products so far and the
+    /// largest of them; and the centers that are not zero.
+    products: Vec<(f32, f32)>,
     touched: Vec<u32>,
 }
 
@@ -28,7 +44,7 @@ impl Centers {
     /// Adds an empty center and returns its number.
     pub(super) fn open(&mut self) -> u32 {
         self.all.push(Some(Center::default()));
-        self.products.push(0.0);
+        self.products.push((0.0, 0.0));
         (self.all.len() - 1) as u32
     }
 
@@ -63,43 +79,42 @@ impl Centers {
         Some(closed)
     }
 
-    /// Returns the center other than `not` that is nearest to `vector` (of length `length`), and
-    /// the cosine, halved for each `half_life` (in seconds) between `at` and its last post. The
-    /// earlier one where two are equally near.
-    pub(super) fn nearest(
-        &mut self,
-        vector: &Vector,
-        length: f32,
-        at: Option<i64>,
-        half_life: f32,
-        not: Option<u32>,
-    ) -> Option<(u32, f32)> {
-        for &(term, weight) in &vector.0 {
+    /// Returns the center nearest to `seeker` if it is `least` near or nearer: the cosine, to
+    /// which one term alone gives less than `least`, halved for each `half_life` (in seconds)
+    /// between the two in time. The earlier one where two are equally near.
+    pub(super) fn nearest(&mut self, seeker: &Seeker, least: f32, half_life: f32) -> Option<u32> {
+        for &(term, weight) in &seeker.vector.0 {
             let Some(holders) = self.holders.get(term as usize) else { continue };
             for &(center, held) in holders {
-                let product = &mut self.products[center as usize];
-                if *product == 0.0 {
+                let (sum, most) = &mut self.products[center as usize];
+                if *sum == 0.0 {
                     self.touched.push(center);
                 }
-                *product += weight * held;
+                let product = weight * held;
+                *sum += product;
+                *most = most.max(product);
             }
         }
         let mut best: Option<(u32, f32)> = None;
         for center in self.touched.drain(..) {
-            let product = std::mem::take(&mut self.products[center as usize]);
-            let Some(own) = self.all[center as usize].as_ref().filter(|_| Some(center) != not)
-            else {
-                continue;
-            };
-            let mut near = product / (own.length * length).max(f32::MIN_POSITIVE);
-            if let (Some(at), Some(last)) = (at, own.last) {
+            let (sum, most) = std::mem::take(&mut self.products[center as usize]);
+            let Some(own) = &self.all[center as usize] else { continue };
+            let scale = (own.length * seeker.length).max(f32::MIN_POSITIVE);
+            let mut near = capped(sum / scale, most / scale, least);
+            if let (Some(at), Some(last)) = (seeker.at, own.last) {
                 near *= (-(at - last).abs() as f32 / half_life).exp2();
             }
             let better = |(old, most): (u32, f32)| near > most || (near == most && center < old);
-            if best.is_none_or(better) {
+            if near >= least && Some(center) != seeker.not && best.is_none_or(better) {
                 best = Some((center, near));
             }
         }
-        best
+        best.map(|(center, _)| center)
     }
+}
+
+/// Returns `cosine`, the part `most` of it that its greatest term gives cut to just below
+/// `least`: a name that two posts share does not make them speak of one thing.
+pub(super) fn capped(cosine: f32, most: f32, least: f32) -> f32 {
+    cosine - most + most.min(ONE_TERM * least)
 }

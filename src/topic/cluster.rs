@@ -1,9 +1,15 @@
 //! The stream of posts, divided into topics.
 
-use super::centers::Centers;
+use super::centers::{Centers, Seeker};
 use super::ties::ties;
 use super::vectors::Vocabulary;
 use super::{Doc, Settings, Vector};
+
+/// A post of fewer distinct terms joins others only as one story with them.
+const FEWEST_TERMS: usize = 2;
+
+/// The same for an answer.
+const FEWEST_TERMS_OF_ANSWER: usize = 5;
 
 /// Topics by number, in the order of their first posts.
 #[derive(Debug, Clone)]
@@ -23,8 +29,23 @@ pub struct Clustering {
 /// A post is judged by itself and earlier ones only; time and memory grow with the posts and
 /// with how many topics share their words.
 pub fn cluster(docs: &[Doc], settings: &Settings) -> Clustering {
-    let mut run =
-        Run { settings, half_life: settings.half_life.as_secs_f32(), ..Run::new(settings) };
+    cluster_after(&[], docs, settings)
+}
+
+/// Like [`cluster`], and knows from the posts `before` what is spoken of all the time: a word
+/// that was common then ties less now. A name that everybody uses every day is no topic; the
+/// same name on the day that it appears is one.
+pub fn cluster_after(before: &[Doc], docs: &[Doc], settings: &Settings) -> Clustering {
+    let mut run = Run {
+        settings,
+        half_life: settings.half_life.as_secs_f32().max(1.0),
+        vocabulary: Vocabulary::after(before, settings),
+        centers: Centers::default(),
+        vectors: Vec::new(),
+        home: Vec::new(),
+        joined: Vec::new(),
+        moved: Vec::new(),
+    };
     let ties = ties(docs);
     for (at, doc) in docs.iter().enumerate() {
         run.take(doc, &ties[at]);
@@ -49,23 +70,11 @@ struct Run<'a> {
     moved: Vec<u32>,
 }
 
-impl<'a> Run<'a> {
-    fn new(settings: &'a Settings) -> Run<'a> {
-        Run {
-            settings,
-            half_life: settings.half_life.as_secs_f32().max(1.0),
-            vocabulary: Vocabulary::default(),
-            centers: Centers::default(),
-            vectors: Vec::new(),
-            home: Vec::new(),
-            joined: Vec::new(),
-            moved: Vec::new(),
-        }
-    }
-
+impl Run<'_> {
     fn take(&mut self, doc: &Doc, ties: &[usize]) {
         let vector = self.vocabulary.learn(doc, self.settings);
         let at = doc.at.map(|at| at.as_second());
+        let says_little = vector.0.len() < fewest_terms(doc);
         let tied: Vec<u32> = ties.iter().map(|&tie| self.root(self.home[tie])).collect();
         let center = match tied.first() {
             Some(&first) => {
@@ -74,19 +83,23 @@ impl<'a> Run<'a> {
                 }
                 self.root(first)
             }
-            None => match self.centers.nearest(&vector, 1.0, at, self.half_life, None) {
-                Some((center, near)) if near >= self.settings.join => center,
-                _ => {
-                    let center = self.centers.open();
-                    self.joined.push(center);
-                    center
-                }
-            },
+            None => {
+                let seeker = Seeker { vector: &vector, length: 1.0, at, not: None };
+                let found = self.centers.nearest(&seeker, self.settings.join, self.half_life);
+                found.filter(|_| !says_little).unwrap_or_else(|| self.open())
+            }
         };
-        self.centers.add(center, &vector, at);
+        let said = if says_little { &Vector::default() } else { &vector };
+        self.centers.add(center, said, at);
         self.moved.push(center);
         self.home.push(center);
         self.vectors.push(vector);
+    }
+
+    fn open(&mut self) -> u32 {
+        let center = self.centers.open();
+        self.joined.push(center);
+        center
     }
 
     fn root(&self, mut center: u32) -> u32 {
@@ -118,15 +131,10 @@ impl<'a> Run<'a> {
             moved.dedup();
             for center in moved {
                 let Some(own) = self.centers.all[center as usize].clone() else { continue };
-                let near = self.centers.nearest(
-                    &own.sum,
-                    own.length,
-                    own.last,
-                    self.half_life,
-                    Some(center),
-                );
-                if let Some((other, near)) = near
-                    && near >= self.settings.merge
+                let (vector, length) = (&own.sum, own.length);
+                let seeker = Seeker { vector, length, at: own.last, not: Some(center) };
+                if let Some(other) =
+                    self.centers.nearest(&seeker, self.settings.merge, self.half_life)
                 {
                     self.join(center, other);
                 }
@@ -154,6 +162,13 @@ impl<'a> Run<'a> {
         let (vectors, vocabulary) = (self.vectors, self.vocabulary);
         Clustering { topics, topic_of, vectors, centers, vocabulary, settings }
     }
+}
+
+/// Returns how many distinct terms a post needs to be told by its words. Answers among people who
+/// know what they speak of (`@ines yes, love it`) say less than notes of the same length.
+fn fewest_terms(doc: &Doc) -> usize {
+    let answer = doc.text.trim_start().starts_with('@');
+    if answer { FEWEST_TERMS_OF_ANSWER } else { FEWEST_TERMS }
 }
 
 fn scaled(mut vector: Vector, length: f32) -> Vector {

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::PostId;
 
 pub use burst::{DAYS, burst, surprise};
-pub use cluster::{Clustering, cluster};
+pub use cluster::{Clustering, cluster, cluster_after};
 pub use label::LABEL_COLUMNS;
 pub use memory::{News, Shown, remember};
 pub use vectors::Vector;

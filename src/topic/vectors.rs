@@ -11,6 +11,15 @@ const PROPER: f32 = 2.0;
 /// A word of the title counts as so many words of the text.
 const TITLE: f32 = 2.0;
 
+/// −ln of the share of earlier posts above which a term tells nothing: 13.5 %.
+const USUAL: f32 = 2.0;
+
+/// −ln of the share of earlier posts below which a term tells everything: .25 %.
+const UNUSUAL: f32 = 6.0;
+
+/// Earlier posts below which nothing is known of what is usual.
+const FEWEST_BEFORE: usize = 300;
+
 /// Terms with weights, sorted by term; of length 1, or empty.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vector(pub(super) Vec<(u32, f32)>);
@@ -76,9 +85,25 @@ pub(super) struct Vocabulary {
     numbers: BTreeMap<String, u32>,
     posts_with: Vec<u32>,
     posts: u32,
+    /// For each term how much it tells beside its rarity, in 0..=1, by the posts before; 1 for
+    /// later terms.
+    telling: Vec<f32>,
 }
 
 impl Vocabulary {
+    /// Learns what is usual. Too few posts teach nothing of it.
+    pub(super) fn after(before: &[Doc], settings: &Settings) -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        for doc in before {
+            vocabulary.learn(doc, settings);
+        }
+        if before.len() >= FEWEST_BEFORE {
+            let share = |with: &u32| *with as f32 / before.len() as f32;
+            vocabulary.telling = vocabulary.posts_with.iter().map(|w| telling(share(w))).collect();
+        }
+        vocabulary
+    }
+
     /// Counts the post and returns its vector, by the frequencies up to and with it.
     pub(super) fn learn(&mut self, doc: &Doc, settings: &Settings) -> Vector {
         let counts = self.counts(doc, settings);
@@ -106,13 +131,15 @@ impl Vocabulary {
         })
     }
 
-    /// Weighs each term by (1 + ln count) · ln((1 + posts) / (posts with it)) and its looks.
+    /// Weighs each term by (1 + ln count) · ln((1 + posts) / (posts with it)), its looks, and how
+    /// unusual it was before.
     fn weigh(&self, counts: &[(u32, Count)]) -> Vector {
         let weights = counts.iter().map(|&(term, count)| {
             let with = self.posts_with[term as usize].max(1);
             let rarity = ((1.0 + self.posts as f32) / with as f32).ln();
             let looks = if count.proper { PROPER } else { 1.0 };
-            (term, (1.0 + count.times.ln()) * rarity * looks)
+            let telling = self.telling.get(term as usize).copied().unwrap_or(1.0);
+            (term, (1.0 + count.times.ln()) * rarity * looks * telling)
         });
         let mut vector = Vector(weights.collect());
         let length = vector.length();
@@ -121,6 +148,13 @@ impl Vocabulary {
         }
         vector
     }
+}
+
+/// Returns how much a term tells that was in this `share` of the posts before: nothing from 13.5 %
+/// on, everything below .25 %, and evenly on the logarithm between.
+fn telling(share: f32) -> f32 {
+    let rarity = -share.max(f32::MIN_POSITIVE).ln();
+    ((rarity - USUAL) / (UNUSUAL - USUAL)).clamp(0.01, 1.0)
 }
 
 #[derive(Debug, Clone, Copy)]
