@@ -1,5 +1,7 @@
 //! The README tells nothing that the program does not do.
 
+use std::process::Command;
+
 use bellwether::config::{self, Surroundings};
 use bellwether::query;
 
@@ -70,4 +72,29 @@ fn pages_that_the_readme_links_are_there() {
             assert!(repository().join(target).exists(), "{target}");
         }
     }
+}
+
+/// The part of the demo's digest that fits a screen, in a fence, as the README shows it.
+fn digest_of_the_demo() -> String {
+    let demo = Command::new(env!("CARGO_BIN_EXE_bellwether")).arg("demo").output().unwrap();
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let printed = String::from_utf8(demo.stdout).unwrap();
+    let (screen, _) = printed.split_once("\n---\n").unwrap();
+    format!("\n```markdown\n{}\n```\n", screen.trim())
+}
+
+/// `UPDATE_EXPECT=1` writes the digest into the README instead.
+#[test]
+fn the_readme_shows_the_digest_that_the_demo_prints() {
+    const MARKS: (&str, &str) = ("<!-- demo:start -->", "<!-- demo:end -->");
+    let readme = read("README.md");
+    let (before, rest) = readme.split_once(MARKS.0).unwrap();
+    let (shown, after) = rest.split_once(MARKS.1).unwrap();
+    let digest = digest_of_the_demo();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let whole = format!("{before}{}{digest}{}{after}", MARKS.0, MARKS.1);
+        std::fs::write(repository().join("README.md"), whole).unwrap();
+        return;
+    }
+    assert_eq!(shown, digest, "run this test with UPDATE_EXPECT=1 and read the difference");
 }

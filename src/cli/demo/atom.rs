@@ -4,7 +4,7 @@ use html_escape::encode_text;
 use jiff::Timestamp;
 
 use super::markup;
-use super::render::{forum_id, host, link, video_id};
+use super::render::{forum_id, host, link, tag, video_id};
 use super::world::{Outlet, Seen};
 use super::xml::Xml;
 
@@ -119,11 +119,8 @@ pub(super) fn releases(outlet: &Outlet, seen: &[Seen<'_>], modified: Timestamp) 
     for one in seen {
         let title = one.title.unwrap_or_default();
         xml.open("entry", &[]);
-        xml.leaf(
-            "id",
-            &[],
-            &format!("tag:{},2008:Repository/90976281/v{title}", host(&outlet.home)),
-        );
+        let name = format!("tag:{},2008:Repository/90976281/{}", host(&outlet.home), tag(one));
+        xml.leaf("id", &[], &name);
         xml.leaf("updated", &[], &date(one.updated));
         let page = link(outlet, one);
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);

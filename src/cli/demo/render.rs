@@ -52,7 +52,7 @@ pub(super) fn link(outlet: &Outlet, seen: &Seen<'_>) -> String {
         Format::Bluesky => format!("{home}/post/{}", markup::record_key(entry.at)),
         Format::Forum => format!("{home}/comments/{}", forum_path(seen)),
         Format::Videos => format!("https://video.example/watch?v={}", video_id(entry.at)),
-        Format::Releases => format!("{home}/tag/v{}", entry.title.as_deref().unwrap_or("0")),
+        Format::Releases => format!("{home}/tag/{}", tag(seen)),
         _ => format!("{home}/2026/10/{}", markup::slug(entry.title.as_deref().unwrap_or("note"))),
     }
 }
@@ -60,6 +60,12 @@ pub(super) fn link(outlet: &Outlet, seen: &Seen<'_>) -> String {
 fn forum_path(seen: &Seen<'_>) -> String {
     let slug = markup::slug(seen.entry.title.as_deref().unwrap_or("")).replace('-', "_");
     format!("{}/{slug}/", forum_id(seen.entry.at))
+}
+
+/// The tag behind a release: `v0.9.0` for `ferric-index 0.9.0`.
+pub(super) fn tag(seen: &Seen<'_>) -> String {
+    let version = seen.entry.title.as_deref().unwrap_or_default().rsplit(' ').next();
+    format!("v{}", version.unwrap_or_default())
 }
 
 /// A forum's name for a thread.
