@@ -320,9 +320,10 @@ fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
     world.archive.record_printed(&printed, &[shown("tk2p", false)], now).unwrap();
 
     let later = at("2026-10-14T07:30:00Z");
-    assert_eq!(world.archive.last_sent("morning", later).unwrap(), Some((row, sent.clone())));
+    assert_eq!(world.archive.last_sent("morning", later, None).unwrap(), Some((row, sent.clone())));
     assert_eq!(world.archive.sent_at("morning", now).unwrap(), Some((row, sent)));
-    assert_eq!(world.archive.last_sent("morning", now).unwrap(), None);
+    assert_eq!(world.archive.last_sent("morning", now, None).unwrap(), None);
+    assert_eq!(world.archive.last_sent("morning", later, Some(row - 1)).unwrap(), None);
     let memory = world.archive.shown(Timestamp::MIN, later, None).unwrap();
     assert_eq!(memory, [shown("t3fd", true)]);
     let found = &world.archive.appearances("tk2p", 1).unwrap()[0];
@@ -397,4 +398,28 @@ fn an_archive_of_a_later_format_is_refused() {
     for refused in [Archive::open(world.archive.path()), Archive::read_only(world.archive.path())] {
         assert!(matches!(refused.unwrap_err(), Error::Newer { .. }));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_is_said_and_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut world = World::new();
+    world.poll(&[post("a", "1")]);
+    let folder = world.folder.path().join("index");
+    let path = world.archive.path().to_owned();
+    drop(world.archive);
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
+    // Who may write everywhere (root) has no such folder.
+    let may_write = std::fs::write(folder.join("probe"), "").is_ok();
+    if !may_write {
+        let refused = Archive::open(&path).unwrap_err();
+        assert!(matches!(refused, Error::NotWritable { .. }), "{refused:?}");
+        let refused = archive::lock(&folder).unwrap_err();
+        assert!(matches!(refused, Error::NotWritable { .. }), "{refused:?}");
+    }
+    assert_eq!(Archive::read_only(&path).unwrap().counts().unwrap().posts, 1);
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
 }

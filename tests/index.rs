@@ -184,6 +184,28 @@ fn an_index_whose_segments_are_gone_is_made_anew() {
     assert_eq!(Index::open(&path).unwrap().through().unwrap(), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut world = World::new();
+    world.add(0, &[post("a", "1")]);
+    let path = world.folder.path().join("tantivy");
+    for file in std::fs::read_dir(&path).unwrap() {
+        let file = file.unwrap().path();
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o444)).unwrap();
+    }
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o555)).unwrap();
+    // Who may write everywhere (root) has no such folder.
+    if std::fs::write(path.join("probe"), "").is_err() {
+        let refused = Index::open(&path).and_then(|mut index| index.writer().map(|_| ()));
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, Error::Io { .. }), "{refused:?}");
+    }
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
 const WORDS: [&str; 10] =
     ["index", "indexes", "merging", "segments", "the", "news", "neue", "Häuser", "haus", "東京"];
 

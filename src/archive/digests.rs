@@ -162,26 +162,39 @@ impl Archive {
         )
     }
 
-    /// The last digest of this name that was sent for an instant before `now`.
-    pub fn last_sent(&self, name: &str, now: Timestamp) -> Result<Option<(i64, Sent)>, Error> {
-        self.sent(name, "d.now < ?2", now)
+    /// The last digest of this name that was sent for an instant before `now`, nothing after row
+    /// `as_of` (all, if `None`).
+    pub fn last_sent(
+        &self,
+        name: &str,
+        now: Timestamp,
+        as_of: Option<i64>,
+    ) -> Result<Option<(i64, Sent)>, Error> {
+        self.sent(name, "d.now < ?2", now, as_of)
     }
 
     /// The digest of this name that was sent for the instant `now`; the first, were there two.
     pub fn sent_at(&self, name: &str, now: Timestamp) -> Result<Option<(i64, Sent)>, Error> {
-        self.sent(name, "d.now = ?2", now)
+        self.sent(name, "d.now = ?2", now, None)
     }
 
-    fn sent(&self, name: &str, when: &str, now: Timestamp) -> Result<Option<(i64, Sent)>, Error> {
+    fn sent(
+        &self,
+        name: &str,
+        when: &str,
+        now: Timestamp,
+        as_of: Option<i64>,
+    ) -> Result<Option<(i64, Sent)>, Error> {
         let query = format!(
             "SELECT d.seq, d.name, d.now, d.day, d.as_of, s.text, d.program, d.markdown \
              FROM digest d JOIN settings s ON s.hash = d.settings \
-             WHERE d.name = ?1 AND d.sent = 1 AND {when} ORDER BY d.now DESC, d.seq LIMIT 1"
+             WHERE d.name = ?1 AND d.sent = 1 AND {when} AND d.seq <= ?3 \
+             ORDER BY d.now DESC, d.seq LIMIT 1"
         );
+        let bounds = params![name, now.as_microsecond(), as_of.unwrap_or(i64::MAX)];
         let read = || {
-            self.connection
-                .prepare_cached(&query)?
-                .query_row(params![name, now.as_microsecond()], |row| Ok((row.get(0)?, sent(row)?)))
+            let mut statement = self.connection.prepare_cached(&query)?;
+            statement.query_row(bounds, |row| Ok((row.get(0)?, sent(row)?)))
         };
         optional(read()).map_err(|error| self.failed("read digests", error))
     }

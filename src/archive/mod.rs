@@ -63,13 +63,13 @@ impl Archive {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut archive = Archive::connect(path, flags)?;
+        let mut archive = Archive::connect(path, path, flags)?;
         archive.prepare().map_err(|error| archive.failed("prepare the file", error))?;
         archive.migrate()?;
         Ok(archive)
     }
 
-    /// Opens the archive at `path` for reading only.
+    /// Opens the archive at `path` for reading only, also where the folder may not be written.
     ///
     /// # Errors
     ///
@@ -79,17 +79,30 @@ impl Archive {
             return Err(Error::Missing { path: path.to_owned() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let archive = Archive::connect(path, flags)?;
-        let format: u32 = archive
+        let opened = Archive::connect(path, path, flags).and_then(Archive::of_known_format);
+        // In WAL mode readers write, too: a file of shared memory beside the archive. Where they
+        // may not, the archive can be read as it lies if nothing waits in its log.
+        match (opened, frozen(path)) {
+            (Err(Error::NotWritable { .. }), Some(uri)) => {
+                let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+                Archive::connect(path, Path::new(&uri), flags).and_then(Archive::of_known_format)
+            }
+            (opened, _) => opened,
+        }
+    }
+
+    fn of_known_format(self) -> Result<Archive, Error> {
+        let format: u32 = self
             .connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(|error| archive.failed("read the format", error))?;
+            .map_err(|error| self.failed("read the format", error))?;
+        let path = self.path.clone();
         match format {
-            0 => Err(Error::Corrupt { path: path.to_owned(), what: "it has no format".into() }),
+            0 => Err(Error::Corrupt { path, what: "it has no format".into() }),
             format if format as usize > FORMATS.len() => {
-                Err(Error::Newer { path: path.to_owned(), known: FORMATS.len() })
+                Err(Error::Newer { path, known: FORMATS.len() })
             }
-            _ => Ok(archive),
+            _ => Ok(self),
         }
     }
 
@@ -111,9 +124,9 @@ impl Archive {
             .map_err(|error| self.failed("read the sequence", error))
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
+    fn connect(path: &Path, name: &Path, flags: OpenFlags) -> Result<Archive, Error> {
         let failed = |error| Error::sorted(path, "open the file", error);
-        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        let connection = Connection::open_with_flags(name, flags).map_err(failed)?;
         connection.busy_timeout(BUSY).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Archive { connection, path: path.to_owned() })
@@ -170,6 +183,15 @@ impl Archive {
         };
         read().map_err(|error| self.failed(doing, error))
     }
+}
+
+/// The URI under which SQLite reads the file as it lies; `None` while its log holds more.
+fn frozen(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    let log = PathBuf::from(format!("{text}-wal"));
+    let is_empty = log.metadata().map_or(true, |log| log.len() == 0);
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    is_empty.then(|| format!("file:{escaped}?immutable=1"))
 }
 
 /// One step for each format; what is here has been released and is never edited.

@@ -70,7 +70,7 @@ fn look(config: &Config, archive: &Archive, context: &Context) -> anyhow::Result
     let failing = readable.iter().filter_map(|feed| failing(&feed.name, state(feed)?)).collect();
     let mut last_digest = None;
     for schedule in &config.schedules {
-        let sent = archive.last_sent(&schedule.name, Timestamp::MAX)?;
+        let sent = archive.last_sent(&schedule.name, Timestamp::MAX, None)?;
         last_digest = last_digest.max(sent.map(|(_, sent)| sent.now));
     }
     Ok(Status {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
-use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
 /// Why the index cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +97,11 @@ impl Error {
     pub(super) fn sorted(path: &Path, doing: &'static str, source: TantivyError) -> Error {
         let owned = || path.to_owned();
         match source {
-            TantivyError::LockFailure(..) => Error::Locked { path: owned() },
+            // Readers lock, too, for a moment, and so need a folder that can be written.
+            TantivyError::LockFailure(LockError::IoError(error), _) => {
+                Error::io(path, copy(&error))
+            }
+            TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked { path: owned() },
             TantivyError::IncompatibleIndex(_) | TantivyError::SchemaError(_) => {
                 Error::Outdated { path: owned() }
             }

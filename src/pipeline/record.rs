@@ -63,7 +63,7 @@ pub fn send(
 /// The digest's name; a second one of a day has its time as well, so that the first stays.
 fn file_name(archive: &Archive, made: &Made) -> Result<String, Error> {
     let digest = &made.digest;
-    let before = archive.last_sent(&digest.name, digest.now)?;
+    let before = archive.last_sent(&digest.name, digest.now, digest.as_of)?;
     let second = before.is_some_and(|(_, sent)| sent.day == digest.day);
     let time = digest.now.to_zoned(made.zone.clone()).strftime("%H%M").to_string();
     Ok(if second { format!("{}-{time}", digest.name) } else { digest.name.clone() })

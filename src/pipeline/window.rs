@@ -49,7 +49,7 @@ pub(super) fn gather(
     now: Timestamp,
     as_of: Option<i64>,
 ) -> Result<Window, Error> {
-    let before = archive.last_sent(name, now)?.map(|(_, sent)| sent.now);
+    let before = archive.last_sent(name, now, as_of)?.map(|(_, sent)| sent.now);
     let kept = archive.window(back(now, REACH), now, as_of)?;
     let period = period(before, &kept, now);
     let states = archive.states_at(now, as_of)?;
