@@ -1,7 +1,12 @@
 //! What a page for people says of its feed and of who is behind it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
+
+use super::Error;
 
 /// A feed that a page names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +33,41 @@ pub const COMMON_PATHS: [&str; 10] = [
 
 /// The most feeds or pages that one page may name.
 const MAX_FOUND: usize = 50;
+
+/// How much of a page is searched for what it says of itself, in bytes: such things stand in
+/// its head, or early in its body.
+const MAX_BYTES: usize = 500_000;
+
+/// The same in tags.
+const MAX_TAGS: usize = 5_000;
+
+/// The deepest nesting of a page that is read. html5ever's work grows with its square.
+const MAX_DEPTH: usize = 1_000;
+
+/// Elements that must be closed.
+static NESTING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)<(/?)(?:a|article|aside|b|blockquote|center|code|div|dl|em|font|form|i|main|nav|ol|section|small|span|strong|table|u|ul)\b")
+        .expect("a fixed pattern that was tested")
+});
+
+/// Tells whether a page nests deeper than is read.
+pub(super) fn check_depth(html: &str) -> Result<(), Error> {
+    let mut depth = 0usize;
+    for tag in NESTING.captures_iter(html) {
+        depth = if tag[1].is_empty() { depth + 1 } else { depth.saturating_sub(1) };
+        if depth > MAX_DEPTH {
+            return Err(Error::TooDeep { limit: MAX_DEPTH });
+        }
+    }
+    Ok(())
+}
+
+/// The part of a page that is searched.
+fn beginning(html: &str) -> &str {
+    let html = &html[..html.floor_char_boundary(MAX_BYTES.min(html.len()))];
+    let end = html.match_indices('<').nth(MAX_TAGS).map_or(html.len(), |(at, _)| at);
+    &html[..end]
+}
 
 /// Media types that mean a feed.
 const FEED_TYPES: [&str; 6] = [
@@ -67,7 +107,7 @@ pub fn is_html(text: &str) -> bool {
 /// Returns the feeds that the page at `base` names by `<link rel=alternate>`, in its order, but
 /// those of comments last.
 pub fn feeds_in_page(html: &str, base: &str) -> Vec<Found> {
-    let document = Html::parse_document(html);
+    let document = Html::parse_document(beginning(html));
     let base = base_of(&document, base);
     let mut found: Vec<Found> = Vec::new();
     for link in select(&document, "link[href]") {
@@ -103,7 +143,7 @@ fn is_of_comments(found: &Found) -> bool {
 /// Returns the pages that the page at `base` says are of the same person (`rel=me`), in its
 /// order, absolute.
 pub fn rel_me(html: &str, base: &str) -> Vec<String> {
-    let document = Html::parse_document(html);
+    let document = Html::parse_document(beginning(html));
     let base = base_of(&document, base);
     let mut found = Vec::new();
     for link in select(&document, "a[rel~=me][href], link[rel~=me][href]") {
@@ -117,7 +157,7 @@ pub fn rel_me(html: &str, base: &str) -> Vec<String> {
 /// Returns the name of whoever the page is about: its h-card's, else what it calls the site,
 /// else its title.
 pub fn name(html: &str) -> Option<String> {
-    let document = Html::parse_document(html);
+    let document = Html::parse_document(beginning(html));
     let text = |selector: &str| {
         let texts = select(&document, selector).map(|element| text_of(&element));
         texts.into_iter().find(|text| !text.is_empty())
@@ -183,6 +223,14 @@ mod tests {
         assert_eq!(name(PAGE).as_deref(), Some("Ines Okafor"));
         assert_eq!(name("<title> A  B </title>").as_deref(), Some("A B"));
         assert_eq!(name("<p>x"), None);
+    }
+
+    #[test]
+    fn a_page_of_absurd_depth_costs_no_time() {
+        let deep = format!("<!doctype html>{}", "<div>".repeat(1_000_000));
+        assert_eq!(feeds_in_page(&deep, "https://a.example/"), []);
+        assert_eq!(check_depth(&deep), Err(Error::TooDeep { limit: MAX_DEPTH }));
+        assert_eq!(check_depth(&"<div><p>x</div>".repeat(5_000)), Ok(()));
     }
 
     #[test]

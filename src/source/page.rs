@@ -6,7 +6,7 @@ use url::Url;
 use crate::model::{Document, Feed, FeedState, Problem, RawPost, Request, Select};
 use crate::normalize::url::resolve;
 
-use super::{Error, Parsed, SourceKind, decode};
+use super::{Error, Parsed, SourceKind, decode, discover};
 
 /// The most entries of one page that are read.
 const MAX_ENTRIES: usize = 1_000;
@@ -39,6 +39,7 @@ impl SourceKind for Page {
         if text.trim().is_empty() {
             return Err(Error::Empty);
         }
+        discover::check_depth(&text)?;
         let page = Html::parse_document(&text);
         let base = base(&page, &document.url);
         let mut problems = Vec::new();
