@@ -16,6 +16,9 @@ mod readme;
 /// The demo's world and its server.
 mod world;
 
+/// The demo finds the stories that are planted there.
+mod demo;
+
 /// The door to the web: requests, answers, redirects, limits, manners, the address guard.
 mod fetch;
 
