@@ -1,5 +1,6 @@
 //! From text to the terms that search, relevance and topics count.
 
+use super::words::beginning;
 use super::{Kind, is_stop_word, stem, unaccent, words};
 
 /// One word of a text as the index keeps it.
@@ -57,7 +58,7 @@ pub struct Content {
 pub fn content(text: &str, lang: Option<&str>, most: usize) -> Vec<Content> {
     let mut found: Vec<Content> = Vec::new();
     let mut last: Option<(usize, String, bool)> = None;
-    for word in words(text).into_iter().take(most) {
+    for word in words(beginning(text, most)).into_iter().take(most) {
         let single = is_single(&word.text);
         if word.kind == Kind::Handle || (!single && is_stop_word(&word.text, lang)) {
             last = None;

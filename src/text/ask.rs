@@ -13,7 +13,7 @@ pub const ASK_THRESHOLD: f32 = 0.5;
 const LONGEST_WORDS: usize = 400;
 
 /// Returns the strength in 0..=1, in quarters: call phrase 3, question 1, question with
-/// a person (you, anyone, I) 1 more, tag question −2, a title that is a question to nobody −1,
+/// a person (you, anyone, I) or a request (the best, how to) 1 more, tag question −2, a title that is a question to nobody −1,
 /// poll 2; their sum through 4. Adding a call phrase never lowers it.
 ///
 /// Questions inside quotation marks are somebody else's. Without rules for `lang` only question
@@ -52,7 +52,9 @@ fn question(text: &str, all: &[Word], rules: Option<&Rules>, alone: bool) -> i32
         let sentence = &all[first..last];
         let mut points = 1;
         if let Some(rules) = rules {
-            let person = sentence.iter().any(|word| rules.persons.contains(&&*word.text));
+            let named = sentence.iter().any(|word| rules.persons.contains(&&*word.text));
+            let person =
+                named || rules.seeks.iter().any(|phrase| find(sentence, phrase, 0).is_some());
             let tag = rules.tags.iter().any(|tag| ends_with(sentence, tag));
             let show = rules.rhetorical.iter().any(|phrase| find(sentence, phrase, 0) == Some(0));
             points += i32::from(person) - 2 * i32::from(tag || show);
@@ -82,13 +84,14 @@ fn unquoted(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for line in text.lines().filter(|line| !line.trim_start().starts_with('>')) {
         let mut rest = line;
-        while let Some(at) = rest.find(['"', '“', '„', '«']) {
+        while let Some(at) = rest.find(['"', '“', '„', '«', '‘']) {
             let open = rest[at..].chars().next().unwrap_or('"');
             let inside = &rest[at + open.len_utf8()..];
             let close: &[char] = match open {
                 '“' => &['”'],
                 '„' => &['“', '”'],
                 '«' => &['»'],
+                '‘' => &['’'],
                 _ => &['"'],
             };
             let Some(end) = inside.find(close) else { break };
@@ -137,6 +140,7 @@ mod tests {
     #[test]
     fn a_question_to_you_is_an_ask_and_one_to_nobody_is_none() {
         check(None, "Did your index survive the power cut?", 0.5);
+        check(Some("How to measure recall?"), "", 0.5);
         check(Some("Is Postgres enough?"), "", 0.0);
         check(Some("Is Postgres enough?"), "We measured it for a year. It is.", 0.25);
     }
@@ -170,7 +174,7 @@ mod tests {
     #[test]
     fn every_phrase_is_written_as_words_are_folded() {
         for rules in &RULES {
-            let lists = [rules.calls, rules.persons, rules.tags, rules.rhetorical];
+            let lists = [rules.calls, rules.persons, rules.seeks, rules.tags, rules.rhetorical];
             for phrase in lists.into_iter().flatten() {
                 let folded: Vec<String> = words(phrase).into_iter().map(|word| word.text).collect();
                 assert_eq!(&folded.join(" "), phrase);

@@ -1,10 +1,13 @@
 //! Near-identical texts: a simhash (Charikar 2002) of words and pairs of words.
 
-use super::words::hash;
+use super::words::{beginning, hash};
 use super::{Kind, words};
 
 /// Texts with fewer words have no fingerprint: too little to tell two of them apart.
 const FEWEST_WORDS: usize = 8;
+
+/// Words that are looked at: two texts with that much in common are one.
+const MOST_WORDS: usize = 600;
 
 /// What a text is like, in 64 bits; none for a text too short to say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +38,10 @@ impl Fingerprint {
 /// Returns the fingerprint of the words of `text`; its URLs and handles do not count, nor do
 /// case, punctuation and white space.
 pub fn fingerprint(text: &str) -> Fingerprint {
-    let found: Vec<_> = words(text).into_iter().filter(|word| word.kind != Kind::Handle).collect();
+    let found: Vec<_> = words(beginning(text, MOST_WORDS))
+        .into_iter()
+        .filter(|word| word.kind != Kind::Handle)
+        .collect();
     if found.len() < FEWEST_WORDS {
         return Fingerprint(None);
     }

@@ -1,6 +1,10 @@
 //! Which language a text is in.
 
+use super::words::beginning;
 use super::{Kind, words};
+
+/// Words that are looked at.
+const WORDS: usize = 100;
 
 /// Letters below which a guess is luck.
 const FEWEST_LETTERS: usize = 24;
@@ -28,8 +32,13 @@ const CODES: [(&str, &str); 69] = [
 /// Returns the ISO 639-1 code of the language of `text` (639-3 where there is none), or `None`
 /// where it is too short or mixed to be sure. URLs and handles are not looked at.
 pub fn language(text: &str) -> Option<String> {
-    let found = words(text).into_iter().filter(|word| word.kind == Kind::Plain);
-    let plain = found.take(200).map(|word| word.text).collect::<Vec<_>>().join(" ");
+    let found = words(beginning(text, WORDS)).into_iter();
+    let plain = found
+        .filter(|word| word.kind == Kind::Plain)
+        .take(WORDS)
+        .map(|word| word.text)
+        .collect::<Vec<_>>()
+        .join(" ");
     let info = whatlang::detect(&plain)?;
     let latin = info.script() == whatlang::Script::Latin;
     let letters = plain.chars().filter(|c| c.is_alphabetic()).count();

@@ -32,6 +32,9 @@ pub struct Word {
     pub kind: Kind,
 }
 
+/// More than a word and what divides it from the next need, URLs between them included.
+const BYTES_PER_WORD: usize = 32;
+
 /// Endings with an apostrophe that French and Italian put before a word: `l'index`.
 const ELISIONS: [&str; 17] = [
     "all", "c", "d", "dall", "dell", "j", "jusqu", "l", "lorsqu", "m", "n", "nell", "puisqu", "qu",
@@ -52,6 +55,12 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     found
+}
+
+/// Returns `text` cut to about `count` words, long ones at that (in bytes), so that a book costs
+/// no more than its first page.
+pub(super) fn beginning(text: &str, count: usize) -> &str {
+    &text[..text.floor_char_boundary(count.saturating_mul(BYTES_PER_WORD))]
 }
 
 /// Returns the URLs in `text` as they stand there.
