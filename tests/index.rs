@@ -169,6 +169,40 @@ fn an_index_that_is_missing_of_another_format_or_damaged_is_made_anew() {
     }
 }
 
+/// Spoils each file with this ending; says what a reader says.
+fn spoiled(ending: &str, spoil: fn(Vec<u8>) -> Vec<u8>) -> Result<Hits, Error> {
+    let mut world = World::new();
+    world.add(0, &(0..50).map(|guid| post("a", &guid.to_string())).collect::<Vec<_>>());
+    let path = world.folder.path().join("tantivy");
+    for file in std::fs::read_dir(&path).unwrap() {
+        let file = file.unwrap().path();
+        if file.extension().is_some_and(|own| own == ending) {
+            let content = std::fs::read(&file).unwrap();
+            std::fs::write(file, spoil(content)).unwrap();
+        }
+    }
+    let (query, zone) = (query::parse("\"text of\"").unwrap(), TimeZone::UTC);
+    let asking = Asking { sources: &world.sources, now: at(NOW), zone: &zone };
+    Index::read_only(&path)?.search(Some(&query), &asking, Sort::Newest, 10)
+}
+
+#[test]
+fn files_that_make_no_sense_are_damage_and_no_panic() {
+    for ending in ["fast", "fieldnorm", "idx", "json", "pos", "store", "term"] {
+        for spoil in [|content: Vec<u8>| content[..content.len() / 2].to_vec(), |_| Vec::new()] {
+            let refused = spoiled(ending, spoil).unwrap_err();
+            assert!(refused.rebuild_helps(), "{ending}: {refused:?}");
+        }
+        let garbage = |content: Vec<u8>| {
+            let half = content.len() / 2;
+            [vec![0xff; half], content[half..].to_vec()].concat()
+        };
+        if let Err(refused) = spoiled(ending, garbage) {
+            assert!(refused.rebuild_helps(), "{ending}: {refused:?}");
+        }
+    }
+}
+
 #[test]
 fn an_index_whose_segments_are_gone_is_made_anew() {
     let mut world = World::new();

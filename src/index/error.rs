@@ -1,10 +1,12 @@
 //! What can go wrong with the index. None of it loses anything: the archive is the truth.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+use tantivy::error::DataCorruption;
 
 /// Why the index cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -113,15 +115,36 @@ impl Error {
             | TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
                 Error::Damaged { path: owned(), source }
             }
-            TantivyError::IoError(error) => Error::io(path, copy(&error)),
-            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
-            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. })
-            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
-                Error::io(path, copy(&io_error))
+            // An I/O error that no system gave is the engine's word for files that make no sense.
+            source if io_error(&source).is_some_and(|error| error.raw_os_error().is_none()) => {
+                Error::Damaged { path: owned(), source }
+            }
+            source if io_error(&source).is_some() => {
+                Error::io(path, io_error(&source).map(copy).expect("it was just looked at"))
             }
             source => Error::Engine { path: owned(), doing, source },
         }
     }
+}
+
+fn io_error(error: &TantivyError) -> Option<&io::Error> {
+    match error {
+        TantivyError::IoError(error) => Some(error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
+            Some(io_error)
+        }
+        _ => None,
+    }
+}
+
+/// Runs `work`, in which the engine may panic over files that make no sense (its documentation
+/// says that it does).
+pub(super) fn guarded<T>(work: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(TantivyError::DataCorruption(DataCorruption::comment_only("the engine panicked")))
+    })
 }
 
 /// An error of the system is shared inside the engine: this one is ours.

@@ -25,6 +25,7 @@ pub use translate::Asking;
 pub use writer::Writer;
 
 use documents::Fields;
+use error::guarded;
 
 /// Raised when documents get other fields or other terms: an index of another format is made
 /// anew.
@@ -112,24 +113,21 @@ impl Index {
 
     fn with(inner: tantivy::Index, path: &Path) -> Result<Index, Error> {
         let failed = |error| Error::sorted(path, "be opened", error);
-        let reader = inner
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(STORE_BLOCKS)
-            .try_into()
-            .map_err(|error| match error {
-                // A segment that cannot be read is damaged, whatever it says.
-                TantivyError::IoError(_) | TantivyError::InternalError(_) => {
-                    Error::Damaged { path: path.to_owned(), source: error }
-                }
-                error => failed(error),
-            })?;
+        let reader = guarded(|| {
+            inner
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .doc_store_cache_num_blocks(STORE_BLOCKS)
+                .try_into()
+        });
+        let reader = reader.map_err(failed)?;
         Ok(Index { fields: Fields::of(&inner.schema()), inner, reader, path: path.to_owned() })
     }
 
     /// The newest commit, of whichever process.
     fn searcher(&self) -> Result<tantivy::Searcher, Error> {
-        self.reader.reload().map_err(|error| self.failed("read its newest commit", error))?;
+        guarded(|| self.reader.reload())
+            .map_err(|error| self.failed("read its newest commit", error))?;
         Ok(self.reader.searcher())
     }
 

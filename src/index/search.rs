@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
+use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, Order, Searcher};
 
 use super::documents::{AT, ID_HIGH, ID_LOW, SEQ, whole};
+use super::error::guarded;
 use super::translate::{Translator, everything};
 use super::{Asking, Error, Index};
 use crate::model::PostId;
@@ -57,34 +59,37 @@ impl Index {
         let searcher = self.searcher()?;
         let translator = Translator { fields: self.fields, asking };
         let query = query.map_or_else(everything, |query| translator.query(query));
-        let failed = |error| self.failed("search", error);
-        if limit == 0 {
-            let total = searcher.search(&query, &Count).map_err(failed)?;
-            return Ok(Hits { total, hits: Vec::new() });
-        }
-        let top = TopDocs::with_limit(limit);
-        let (total, found) = match sort {
-            Sort::Relevance => {
-                let top = top.order_by((
-                    (SortBySimilarityScore, Order::Desc),
-                    (SortByStaticFastValue::<i64>::for_field(AT), Order::Desc),
-                    (SortByStaticFastValue::<u64>::for_field(ID_HIGH), Order::Asc),
-                ));
-                let (total, found) = searcher.search(&query, &(Count, top)).map_err(failed)?;
-                (total, found.into_iter().map(|((score, _, _), at)| (score, at)).collect())
-            }
-            Sort::Newest => {
-                let top = top.order_by((
-                    (SortByStaticFastValue::<i64>::for_field(AT), Order::Desc),
-                    (SortByStaticFastValue::<u64>::for_field(ID_HIGH), Order::Asc),
-                ));
-                let (total, found) = searcher.search(&query, &(Count, top)).map_err(failed)?;
-                (total, found.into_iter().map(|(_, at)| (0.0, at)).collect::<Vec<_>>())
-            }
-        };
-        let hits = found.into_iter().map(|(score, at)| read(&searcher, score, at));
-        Ok(Hits { total, hits: hits.collect::<tantivy::Result<_>>().map_err(failed)? })
+        guarded(|| find(&searcher, &*query, sort, limit))
+            .map_err(|error| self.failed("search", error))
     }
+}
+
+fn find(
+    searcher: &Searcher,
+    query: &dyn EngineQuery,
+    sort: Sort,
+    limit: usize,
+) -> tantivy::Result<Hits> {
+    if limit == 0 {
+        return Ok(Hits { total: searcher.search(query, &Count)?, hits: Vec::new() });
+    }
+    let top = TopDocs::with_limit(limit);
+    let by_time = (SortByStaticFastValue::<i64>::for_field(AT), Order::Desc);
+    let by_id = (SortByStaticFastValue::<u64>::for_field(ID_HIGH), Order::Asc);
+    let (total, found): (usize, Vec<(f32, DocAddress)>) = match sort {
+        Sort::Relevance => {
+            let top = top.order_by(((SortBySimilarityScore, Order::Desc), by_time, by_id));
+            let (total, found) = searcher.search(query, &(Count, top))?;
+            (total, found.into_iter().map(|((score, ..), at)| (score, at)).collect())
+        }
+        Sort::Newest => {
+            let (total, found) =
+                searcher.search(query, &(Count, top.order_by((by_time, by_id))))?;
+            (total, found.into_iter().map(|(_, at)| (0.0, at)).collect())
+        }
+    };
+    let hits = found.into_iter().map(|(score, at)| read(searcher, score, at));
+    Ok(Hits { total, hits: hits.collect::<tantivy::Result<_>>()? })
 }
 
 fn read(searcher: &Searcher, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
