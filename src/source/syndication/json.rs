@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::model::{Problem, RawAuthor, RawPost};
 use crate::source::Error;
-use crate::source::xml::escape;
+use crate::source::xml::{MAX_ENTRIES, escape};
 
 use super::fields::{MAX_OF_ONE, absolute};
 use super::sheet::{Enclosure, Entry, Head, Sheet};
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, url: &str) -> Result<Sheet, Error> {
     let base =
         page.as_deref().and_then(|page| Url::parse(page).ok()).or_else(|| Url::parse(url).ok());
     let mut sheet = Sheet { head: head(feed, page), whole: true, ..Sheet::default() };
-    for (position, item) in items.iter().enumerate() {
+    for (position, item) in items.iter().enumerate().take(MAX_ENTRIES) {
         match item.as_object() {
             Some(item) => sheet.entries.push(entry(item, base.as_ref())),
             None => {
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, url: &str) -> Result<Sheet, Error> {
             }
         }
     }
-    super::sheet::limit(&mut sheet.entries, &mut sheet.problems);
+    super::sheet::tell_left_out(items.len().saturating_sub(MAX_ENTRIES), &mut sheet.problems);
     Ok(sheet)
 }
 

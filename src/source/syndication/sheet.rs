@@ -8,7 +8,7 @@ use url::Url;
 use crate::model::{Problem, RawAuthor, RawPost};
 use crate::normalize::html;
 use crate::source::Parsed;
-use crate::source::xml::{Element, Reading};
+use crate::source::xml::{Element, MAX_ENTRIES, Reading};
 
 use super::{entry, fields, head, strict};
 
@@ -105,21 +105,17 @@ impl Sheet {
     }
 }
 
-/// The most entries of one document that are read: the first, which are the newest.
-pub(super) const MAX_ENTRIES: usize = 20_000;
-
-/// Leaves out what is beyond the limit, and says so.
-pub(super) fn limit<T>(entries: &mut Vec<T>, problems: &mut Vec<Problem>) {
-    if entries.len() > MAX_ENTRIES {
-        let text = format!("{} entries; the first {MAX_ENTRIES} are read", entries.len());
+/// Says how many entries are beyond the limit.
+pub(super) fn tell_left_out(left_out: usize, problems: &mut Vec<Problem>) {
+    if left_out > 0 {
+        let text = format!("holds {left_out} entries more than the {MAX_ENTRIES} that are read");
         problems.push(Problem::new("the feed", text));
-        entries.truncate(MAX_ENTRIES);
     }
 }
 
 /// Makes a sheet of an XML document found at `url` (possibly empty).
 pub(super) fn from_xml(reading: Reading, url: &str) -> Sheet {
-    let Reading { root, mut entries, truncated, cut_entry } = reading;
+    let Reading { root, mut entries, left_out, truncated, cut_entry } = reading;
     let atom = matches!(root.name.as_str(), "feed" | "entry");
     let base = fields::base(&root, Url::parse(url).ok().as_ref());
     let channel = root.child("channel").unwrap_or(&root);
@@ -135,7 +131,7 @@ pub(super) fn from_xml(reading: Reading, url: &str) -> Sheet {
             format!("the document ends inside an entry; {} before it are kept", entries.len());
         problems.push(Problem::new("entries", text));
     }
-    limit(&mut entries, &mut problems);
+    tell_left_out(left_out, &mut problems);
     let bases: Vec<_> = entries.iter().map(|entry| fields::base(entry, base.as_ref())).collect();
     let mut read = strict::read(&entries, &bases, atom, &mut problems);
     for ((entry, post), base) in entries.iter().zip(&mut read).zip(&bases) {

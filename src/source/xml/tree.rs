@@ -2,12 +2,12 @@
 //!
 //! Nothing here recurses on what a document nests: depth is bounded while reading.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::mend::{close_last_tag, mend_angles};
 use super::names::Scope;
 use super::{decode_references, references};
 use crate::source::Error;
@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 100;
 
 /// The most attributes of one element that are read.
 const MAX_ATTRIBUTES: usize = 64;
+
+/// The most entries of one document that are kept: the first, which are the newest.
+pub(in super::super) const MAX_ENTRIES: usize = 20_000;
 
 /// An element under the one prefix of its vocabulary, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +105,8 @@ pub(in super::super) struct Reading {
     pub(in super::super) root: Element,
     /// Whole entries, in order.
     pub(in super::super) entries: Vec<Element>,
+    /// Whole entries beyond [`MAX_ENTRIES`], which were only counted.
+    pub(in super::super) left_out: usize,
     /// The document ended inside an entry, which is left out, or before its root did.
     pub(in super::super) truncated: bool,
     /// The document ended inside an entry.
@@ -156,6 +161,7 @@ struct Building {
     atom: bool,
     root: Option<Element>,
     entries: Vec<Element>,
+    left_out: usize,
 }
 
 #[derive(Debug)]
@@ -246,7 +252,11 @@ impl Building {
         match self.stack.last_mut() {
             None => self.root = Some(element),
             Some(parent) if is_entry(&element.name) && is_feed(&parent.element.name) => {
-                self.entries.push(element);
+                if self.entries.len() < MAX_ENTRIES {
+                    self.entries.push(element);
+                } else {
+                    self.left_out += 1;
+                }
             }
             Some(parent) => parent.element.children.push(Node::Element(element)),
         }
@@ -263,7 +273,7 @@ impl Building {
             self.close_top();
         }
         let root = self.root.unwrap_or_default();
-        Reading { root, entries: self.entries, truncated, cut_entry }
+        Reading { root, entries: self.entries, left_out: self.left_out, truncated, cut_entry }
     }
 }
 
@@ -273,57 +283,6 @@ fn is_entry(name: &str) -> bool {
 
 fn is_feed(name: &str) -> bool {
     matches!(name, "rss" | "channel" | "feed" | "rdf:rdf" | "rdf" | "items" | "atom:feed")
-}
-
-/// Escapes each `<` that begins no tag, comment, CDATA or declaration, so that `a < b` and
-/// `<3` are text.
-fn mend_angles(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let mut out = String::new();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(step) = text[at..].find('<') {
-        at += step;
-        let rest = &text[at..];
-        if let Some((open, close)) = [("<![CDATA[", "]]>"), ("<!--", "-->")]
-            .into_iter()
-            .find(|(open, _)| rest.starts_with(open))
-        {
-            at += rest[open.len()..].find(close).map_or(rest.len(), |end| open.len() + end);
-            continue;
-        }
-        let begins = match bytes.get(at + 1) {
-            Some(b'/') => bytes.get(at + 2).is_some_and(|byte| starts_a_name(*byte)),
-            Some(b'!') => bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic),
-            Some(b'?') => true,
-            Some(byte) => starts_a_name(*byte),
-            None => false,
-        };
-        if !begins {
-            out.push_str(&text[copied..at]);
-            out.push_str("&lt;");
-            copied = at + 1;
-        }
-        at += 1;
-    }
-    if copied == 0 {
-        return text.into();
-    }
-    out.push_str(&text[copied..]);
-    out.into()
-}
-
-/// A document that stops inside its last end tag has said all that it had to say.
-fn close_last_tag(text: &str) -> Cow<'_, str> {
-    let end = text.trim_end();
-    match end.rfind(['<', '>']) {
-        Some(at) if end[at..].starts_with("</") => Cow::Owned(format!("{end}>")),
-        _ => Cow::Borrowed(text),
-    }
-}
-
-fn starts_a_name(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
 }
 
 #[cfg(test)]
