@@ -1,8 +1,8 @@
 //! XML as feeds really have it: read with forgiveness, written back well-formed.
 //!
-//! `tree` reads a document entry by entry, so that neither a broken nor a cut-off entry costs
-//! the others; `mend` repairs the text before; `names` gives every vocabulary one prefix; `markup` turns an element into HTML
-//! or into XML that a strict parser takes.
+//! `mend` repairs the text itself; `tree` reads it entry by entry, so that neither a broken nor a
+//! cut-off entry costs the others; `names` gives every vocabulary one prefix; `references` knows
+//! what `&eacute;` is; `markup` turns an element into HTML or into XML that a strict parser takes.
 
 mod markup;
 mod mend;
