@@ -6,6 +6,7 @@ use bellwether::model::{
     Counters, FeedId, FeedState, Outcome, Post, PostId, SectionKind, State, Validators,
 };
 use jiff::Timestamp;
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::support::posts::{at, post};
@@ -41,6 +42,16 @@ impl World {
             sum.seen += stored.seen;
         }
         sum
+    }
+
+    fn poll_document(&mut self, posts: &[Post]) -> Stored {
+        let mut group = self.archive.group(posts[0].seen).unwrap();
+        let mut known = group.known_for(posts).unwrap();
+        let posts = posts.iter().map(|post| (post.clone(), Counters::default())).collect();
+        let decided = dedup::decide_all(posts, &mut known);
+        let stored = group.poll(FeedId::new(&["a"]), &FeedState::default(), &decided).unwrap();
+        group.commit().unwrap();
+        stored
     }
 
     fn day(&self, to: &str, as_of: Option<i64>) -> Vec<Kept> {
@@ -422,4 +433,46 @@ fn a_folder_that_may_not_be_written_is_said_and_can_be_read() {
     }
     assert_eq!(Archive::read_only(&path).unwrap().counts().unwrap().posts, 1);
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+/// Documents of one feed in which ids, addresses, titles and texts meet in all ways; no id twice
+/// in one document, as `normalize` gives them.
+fn some_documents() -> impl Strategy<Value = Vec<Vec<Post>>> {
+    let some_post =
+        (0..5_u8, prop::option::of(0..3_u8), prop::option::of(0..2_u8), 0..3_u8, any::<bool>());
+    let some_post = some_post.prop_map(|(id, address, title, text, dated)| Post {
+        canonical: address.map(|address| format!("a.example/{address}")),
+        title: title.map(|title| format!("Title {title}")),
+        text: format!("Text {text}"),
+        published: dated.then(|| at("2026-10-13T06:30:00Z")),
+        ..post("a", &id.to_string())
+    });
+    let document = prop::collection::vec(some_post, 1..5).prop_map(|mut posts| {
+        posts.sort_by_key(|post| post.id);
+        posts.dedup_by_key(|post| post.id);
+        posts
+    });
+    prop::collection::vec(document, 1..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_document_that_is_polled_again_changes_nothing_and_none_of_its_posts_is_lost(
+        documents in some_documents(),
+    ) {
+        let mut world = World::new();
+        for document in &documents {
+            world.poll_document(document);
+            let before = world.archive.posts_after(0, 1000).unwrap();
+            let again = world.poll_document(document);
+            prop_assert_eq!(again, Stored { seen: document.len(), ..Stored::default() });
+            prop_assert_eq!(world.archive.posts_after(0, 1000).unwrap(), before);
+            for post in document {
+                let kept = world.archive.post(post.id).unwrap().unwrap().post;
+                prop_assert_eq!((&kept.title, &kept.text), (&post.title, &post.text));
+            }
+        }
+    }
 }

@@ -31,10 +31,10 @@ pub(super) fn known_for<'p>(
     for post in posts {
         if let Some(of) = kept_id(connection, post.id)? {
             add(connection, &mut known, of)?;
-            if of != post.id {
-                known.insert_spelling(post.id, of);
+            if of == post.id {
+                continue;
             }
-            continue;
+            known.insert_spelling(post.id, of);
         }
         for address in post.canonical.iter().chain(&post.aliases) {
             for id in at(connection, address, post.feed)? {
@@ -93,11 +93,11 @@ pub(super) fn forget_old(connection: &Connection, now: Timestamp) -> rusqlite::R
 fn kept_id(connection: &Connection, id: PostId) -> rusqlite::Result<Option<PostId>> {
     let found = connection
         .prepare_cached(
-            "SELECT id FROM post WHERE id = ?1 AND version = 1 \
-             UNION ALL SELECT post FROM spelling WHERE id = ?1 LIMIT 1",
+            "SELECT coalesce((SELECT id FROM post WHERE id = ?1 AND version = 1), \
+             (SELECT post FROM spelling WHERE id = ?1))",
         )?
-        .query_row([id.as_bytes()], |row| row.get(0));
-    Ok(optional(found)?.map(PostId::from_bytes))
+        .query_row([id.as_bytes()], |row| row.get::<_, Option<[u8; 16]>>(0))?;
+    Ok(found.map(PostId::from_bytes))
 }
 
 /// The first post at `address`, then those of `feed`.

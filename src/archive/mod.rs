@@ -39,6 +39,12 @@ const APPLICATION_ID: i32 = 0x4265_6c6c;
 /// How long a statement waits for another connection's write.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Pages of the file that stay in memory.
+const CACHE_KIBIBYTES: i64 = 16 << 10;
+
+/// What stays of the log on disk once it is worked in; a first reading may fill more.
+const LOG_BYTES: i64 = 32 << 20;
+
 /// Prepared statements that stay ready.
 const STATEMENTS: usize = 64;
 
@@ -137,6 +143,8 @@ impl Archive {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", "on")?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIBIBYTES)?;
+        connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         Ok(())
     }
 

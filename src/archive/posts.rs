@@ -58,8 +58,9 @@ impl Archive {
     /// All versions of a post, the first one first.
     pub fn versions(&self, id: PostId) -> Result<Vec<Kept>, Error> {
         let query = format!(
-            "SELECT {COLUMNS} FROM post \
-             WHERE id = ifnull((SELECT post FROM spelling WHERE id = ?1), ?1) ORDER BY version"
+            "SELECT {COLUMNS} FROM post WHERE id = coalesce(\
+             (SELECT id FROM post WHERE id = ?1 AND version = 1), \
+             (SELECT post FROM spelling WHERE id = ?1)) ORDER BY version"
         );
         self.all(&query, params![id.as_bytes()])
     }

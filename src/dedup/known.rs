@@ -1,6 +1,6 @@
 //! What the archive knows that bears on the posts of one document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -33,7 +33,8 @@ pub struct Known {
     addresses: BTreeMap<String, Vec<PostId>>,
     texts: Vec<Text>,
     prints: BTreeMap<PostId, Option<u64>>,
-    beside: BTreeSet<PostId>,
+    /// Kept posts that are taken in this document, and by whom.
+    taken: BTreeMap<PostId, PostId>,
 }
 
 /// A text that posts are compared with.
@@ -84,7 +85,7 @@ impl Known {
 
     /// The kept post that has or had this id.
     pub fn get(&self, id: PostId) -> Option<&Entry> {
-        self.entries.get(self.spellings.get(&id).unwrap_or(&id))
+        self.entries.get(&id).or_else(|| self.entries.get(self.spellings.get(&id)?))
     }
 
     /// The kept posts at this canonical URL, the first one first.
@@ -99,15 +100,20 @@ impl Known {
         near.filter_map(|known| Some((self.entries.get(&known.id)?, known.text.as_str())))
     }
 
-    /// Notes that `id` stands in the document that is being decided on.
-    pub(super) fn stands_beside(&mut self, id: PostId) {
-        let kept = self.get(id).map_or(id, |entry| entry.id);
-        self.beside.insert(kept);
+    /// Begins a document with posts of these ids. A kept post is taken by the one that has its
+    /// id, else by the first of those that had it at other times.
+    pub(super) fn begin_document(&mut self, ids: impl Iterator<Item = PostId> + Clone) {
+        self.taken = ids.clone().map(|id| (id, id)).collect();
+        for id in ids {
+            if let Some(kept) = self.get(id).map(|entry| entry.id) {
+                self.taken.entry(kept).or_insert(id);
+            }
+        }
     }
 
-    /// The post stands in the document that is being decided on, under a name of its own.
-    pub(super) fn is_beside(&self, id: PostId) -> bool {
-        self.beside.contains(&id)
+    /// No other post of the document than `by` is the kept post `id`.
+    pub(super) fn is_free(&self, id: PostId, by: PostId) -> bool {
+        self.taken.get(&id).is_none_or(|taken| *taken == by)
     }
 
     /// Takes in what was decided on `post`, for the posts after it.
@@ -140,6 +146,7 @@ impl Known {
     }
 
     fn rename(&mut self, id: PostId, of: PostId) {
+        self.taken.insert(of, id);
         if id != of {
             self.spellings.insert(id, of);
         }

@@ -38,15 +38,13 @@ pub enum Decision {
 
 /// Decides on the posts of one document, in order; each sees those before it.
 ///
-/// A post that stands in the document under its old name is never taken for the new name of
-/// another one: both are there, so they are two.
+/// Each is a post of its own: what stands in one document under two names is two posts, also if
+/// an earlier document made them look like one.
 pub fn decide_all(
     posts: Vec<(Post, Counters)>,
     known: &mut Known,
 ) -> Vec<(Decision, Post, Counters)> {
-    for (post, _) in &posts {
-        known.stands_beside(post.id);
-    }
+    known.begin_document(posts.iter().map(|(post, _)| post.id));
     posts
         .into_iter()
         .map(|(post, counters)| {
@@ -64,21 +62,26 @@ pub fn decide_all(
 /// any feed, then near-identical text (a story).
 pub fn decide(post: &Post, known: &Known) -> Decision {
     let content = Content::of(post);
-    if let Some(entry) = known.get(post.id).or_else(|| drifted(post, &content, known)) {
+    let same = match known.get(post.id) {
+        Some(entry) => Some(entry).filter(|entry| known.is_free(entry.id, post.id)),
+        None => drifted(post, &content, known),
+    };
+    if let Some(entry) = same {
         return if entry.content == content {
             Decision::Seen { of: entry.id }
         } else {
             Decision::Changed { of: entry.id, version: entry.version + 1 }
         };
     }
-    Decision::New { story: same_address(post, &content, known).or_else(|| same_text(post, known)) }
+    let story = same_address(post, &content, known).or_else(|| same_text(post, known));
+    Decision::New { story }
 }
 
 /// Returns the post of the same feed that this one is, under a guid that the feed has changed.
 fn drifted<'a>(post: &Post, content: &Content, known: &'a Known) -> Option<&'a Entry> {
     addresses(post)
         .flat_map(|address| known.at(address))
-        .filter(|entry| entry.feed == post.feed && !known.is_beside(entry.id))
+        .filter(|entry| entry.feed == post.feed && known.is_free(entry.id, post.id))
         .find(|entry| entry.content.title == content.title && agrees(entry, post, content))
 }
 
@@ -152,11 +155,7 @@ mod tests {
         let mut known = Known::default();
         let decisions: Vec<Decision> = posts
             .iter()
-            .map(|post| {
-                let decision = decide(post, &known);
-                known.learn(post, decision);
-                decision
-            })
+            .map(|post| decide_all(vec![(post.clone(), Counters::default())], &mut known)[0].0)
             .collect();
         assert_eq!(decisions, expected);
     }
@@ -224,10 +223,29 @@ mod tests {
     fn two_posts_in_one_document_are_never_one() {
         let a = post("f", "1", "a.example/1", "One", "text");
         let b = post("f", "2", "a.example/1", "One", "text");
-        let both = vec![(a.clone(), Counters::default()), (b, Counters::default())];
-        let decisions: Vec<Decision> =
-            decide_all(both, &mut Known::default()).into_iter().map(|(d, _, _)| d).collect();
-        assert_eq!(decisions, [NEW, Decision::New { story: Some(a.id) }]);
+        assert_eq!(
+            document(&[&a, &b], &mut Known::default()),
+            [NEW, Decision::New { story: Some(a.id) }]
+        );
+    }
+
+    #[test]
+    fn posts_that_looked_like_one_part_when_they_meet() {
+        let mut known = Known::default();
+        let [a, b, c] = ["1", "2", "3"].map(|guid| post("f", guid, "a.example/1", "One", "text"));
+        let seen = Decision::Seen { of: a.id };
+        assert_eq!(document(&[&a], &mut known), [NEW]);
+        assert_eq!(document(&[&b], &mut known), [seen]);
+        assert_eq!(document(&[&c], &mut known), [seen]);
+        let apart = Decision::New { story: Some(a.id) };
+        assert_eq!(document(&[&c, &b], &mut known), [seen, apart]);
+        assert_eq!(document(&[&c, &b], &mut known), [seen, Decision::Seen { of: b.id }]);
+        assert_eq!(document(&[&c, &a], &mut known), [apart, seen]);
+    }
+
+    fn document(posts: &[&Post], known: &mut Known) -> Vec<Decision> {
+        let posts = posts.iter().map(|post| ((*post).clone(), Counters::default())).collect();
+        decide_all(posts, known).into_iter().map(|(decision, _, _)| decision).collect()
     }
 
     #[test]
