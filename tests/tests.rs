@@ -42,3 +42,6 @@ mod index;
 
 /// What feeds and pages of each kind become.
 mod sources;
+
+/// The whole path as a person runs it, and what bad input gets.
+mod pipeline;

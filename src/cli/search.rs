@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::desk::Desk;
 use super::{Context, partly, say};
 use crate::archive::Archive;
 use crate::config;
@@ -68,7 +69,7 @@ struct Row<'a> {
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let config = config::load(&context.place.settings)?;
     let archive = Archive::read_only(&context.place.archive())?;
-    let index = Index::read_only(&context.place.search())?;
+    let index = index(context)?;
     let library = Library::new(&archive, &index, &config);
     let zone = config.schedules.first().map_or(TimeZone::UTC, |schedule| schedule.zone.clone());
     let sort = match arguments.sort {
@@ -85,6 +86,18 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
         any = search(&library, &arguments.query.join(" "), &way, arguments.json)?;
     }
     Ok(if any { ExitCode::SUCCESS } else { partly() })
+}
+
+/// Opens the index; one that is missing, damaged or of another format is built anew first.
+fn index(context: &Context) -> anyhow::Result<Index> {
+    match Index::read_only(&context.place.search()) {
+        Err(error) if error.rebuild_helps() => {
+            eprintln!("{error}: building the search index anew …");
+            Desk::open(context)?.catch_up()?;
+            Ok(Index::read_only(&context.place.search())?)
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// Searches and prints; says whether anything was found.
