@@ -10,6 +10,7 @@ use super::budget::Held;
 use super::exchange::{Hop, Reply, Wire, bare, content_type};
 use super::outage::Outages;
 use super::politeness::Turns;
+use super::recent::{Kept, Recent};
 use super::robots::Rules;
 use super::{Failure, Settings, conditional, guard, service};
 use crate::model::{Document, Pace, Request, Validators};
@@ -62,6 +63,7 @@ struct Inner {
     turns: Arc<Turns>,
     outages: Outages,
     rules: Rules,
+    recent: Recent,
 }
 
 impl Client {
@@ -76,15 +78,40 @@ impl Client {
                 wire: Wire::new(settings)?,
                 turns: Turns::new(settings.requests_per_second, settings.max_in_flight),
                 outages: Outages::default(),
+                recent: Recent::default(),
                 rules: Rules::new(&settings.user_agent),
                 settings: settings.clone(),
             }),
         })
     }
 
-    /// Sends one GET, and others where it is redirected.
+    /// Sends one GET, and others where it is redirected; what [`Client::look`] saw at that
+    /// address is given instead, once.
     pub async fn get(&self, request: &Request) -> Answer {
-        self.follow(request).await.unwrap_or_else(Answer::Failed)
+        let known = request.validators == Validators::default();
+        match self.inner.recent.take(&request.url).filter(|_| known) {
+            Some(kept) => self.again(kept).await,
+            None => self.follow(request).await.unwrap_or_else(Answer::Failed),
+        }
+    }
+
+    /// As `get`, for an address that is to be read again in a moment: the next `get` of it is
+    /// answered by this answer, so that its server is asked once.
+    pub async fn look(&self, request: &Request) -> Answer {
+        let answer = self.get(request).await;
+        self.inner.recent.keep(&request.url, &answer);
+        answer
+    }
+
+    async fn again(&self, kept: Kept) -> Answer {
+        match kept {
+            Kept::Document { document, validators, pace, permanent } => {
+                let mut held = self.inner.wire.budget.open();
+                held.grow(document.body.len()).await;
+                Answer::Document { document, validators, pace, permanent, held }
+            }
+            Kept::Failed(failure) => Answer::Failed(failure),
+        }
     }
 
     /// Says whether `robots.txt` of the host lets us read `url`; to be asked before a page is

@@ -16,6 +16,7 @@ mod guard;
 mod politeness;
 mod service;
 mod outage;
+mod recent;
 mod robots;
 mod wall;
 mod fault;
