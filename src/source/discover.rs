@@ -135,6 +135,30 @@ pub fn feeds_in_page(html: &str, base: &str) -> Vec<Found> {
     found
 }
 
+/// Returns those of `feeds` among which a person would choose: none of comments where there are
+/// others, and of one feed in several formats the first.
+pub fn choices(feeds: Vec<Found>) -> Vec<Found> {
+    let only_comments = feeds.iter().all(is_of_comments);
+    let mut chosen: Vec<Found> = Vec::new();
+    for found in feeds {
+        let told = |other: &Found| subject(other) == subject(&found);
+        if (only_comments || !is_of_comments(&found)) && !chosen.iter().any(told) {
+            chosen.push(found);
+        }
+    }
+    chosen
+}
+
+/// What a feed's title says of its content: without the words that name its format.
+fn subject(found: &Found) -> Vec<String> {
+    const FORMATS: [&str; 12] =
+        ["rss", "rss2", "atom", "json", "xml", "feed", "feeds", "rdf", "2.0", "1.0", "0.92", "via"];
+    let title = found.title.as_deref().unwrap_or("").to_lowercase();
+    let is_edge = |c: char| !c.is_alphanumeric() && c != '.';
+    let words = title.split(|c: char| c.is_whitespace()).map(|word| word.trim_matches(is_edge));
+    words.filter(|word| !word.is_empty() && !FORMATS.contains(word)).map(str::to_owned).collect()
+}
+
 fn is_of_comments(found: &Found) -> bool {
     let title = found.title.as_deref().unwrap_or("").to_lowercase();
     found.url.contains("/comments/") || title.contains("comment")
@@ -215,6 +239,24 @@ mod tests {
             urls,
             ["https://ines.example/blog/atom.xml", "https://ines.example/blog/comments/feed/"]
         );
+    }
+
+    #[test]
+    fn formats_and_comments_are_no_choice() {
+        let named = |titles: &[&str]| -> Vec<Found> {
+            let found = |(at, title): (usize, &&str)| Found {
+                url: format!("https://a.example/{at}"),
+                title: (!title.is_empty()).then(|| (*title).to_owned()),
+            };
+            titles.iter().enumerate().map(found).collect()
+        };
+        let count = |titles: &[&str]| choices(named(titles)).len();
+        assert_eq!(count(&["Ines » Feed", "Ines » Comments Feed"]), 1);
+        assert_eq!(count(&["RSS 2.0", "Atom 1.0", "JSON Feed"]), 1);
+        assert_eq!(count(&["", ""]), 1);
+        assert_eq!(count(&["Articles (RSS)", "Articles (Atom)", "Links", "Notes"]), 3);
+        assert_eq!(count(&["Comments"]), 1);
+        assert_eq!(count(&[]), 0);
     }
 
     #[test]

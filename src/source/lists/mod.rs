@@ -3,12 +3,14 @@
 //! Each is read with forgiveness and gives what it has, in its order, each address once; what
 //! it could not make sense of is told beside it.
 
+mod advice;
 mod mastodon;
 mod opml;
 mod pasted;
 
 use crate::model::Problem;
 
+pub use advice::advice;
 pub use mastodon::mastodon_csv;
 pub use opml::{opml, opml_write};
 pub use pasted::pasted;
