@@ -1,6 +1,6 @@
 //! Files that the program writes or adds to.
 
-use bellwether::config::write::{Answers, Follow, Wanted, add, write};
+use bellwether::config::write::{Answers, Follow, Wanted, add, add_all, propose, write};
 use bellwether::model::Feed;
 use proptest::prelude::*;
 
@@ -50,6 +50,7 @@ fn answers() -> Answers {
             },
             Follow::from_text("https://www.reddit.com/r/rust"),
         ],
+        ..Answers::default()
     }
 }
 
@@ -225,13 +226,112 @@ fn a_file_with_faults_is_not_added_to() {
     assert!(error.hint().unwrap().starts_with("did you mean `people`?"));
 }
 
+fn doubtful(text: &str, doubt: &str) -> Follow {
+    Follow { doubt: Some(doubt.to_owned()), ..Follow::from_text(text) }
+}
+
+#[test]
+fn what_is_no_feed_stands_in_the_file_as_a_comment() {
+    let follows = vec![
+        Follow::from_text("https://a.example/f"),
+        doubtful("https://b.example/x.png", "a PNG image"),
+    ];
+    let text = write(&Answers { follows: follows.clone(), ..Answers::default() });
+    assert_eq!(load(&text).feeds.len(), 1);
+    assert!(text.contains("\n  # - https://b.example/x.png   # a PNG image\n"), "{text}");
+    let (again, added) = add(&text, "feeds.yaml", &follows).unwrap();
+    assert_eq!((again, added.known), (text, 2));
+    check_add(
+        "sources:\n  - https://c.example\n",
+        &follows,
+        "
+3:  - https://a.example/f
+4:
+5:# No feeds when they were looked at; they are not asked:
+6:# - https://b.example/x.png   # a PNG image
+",
+    );
+}
+
+/// Adds everything to `text` and compares the whole.
+#[track_caller]
+fn check_all(text: &str, answers: &Answers, expected: &str) {
+    let (new, _) = add_all(text, "feeds.yaml", answers).unwrap();
+    load(&new);
+    assert_eq!(new, expected);
+    assert_eq!(add_all(&new, "feeds.yaml", answers).unwrap().0, new, "twice");
+}
+
+fn of_me() -> Answers {
+    Answers {
+        names: vec!["Mara".to_owned()],
+        me: vec![Follow::from_text("https://mara.example")],
+        interests: vec![Wanted { name: "rust".into(), query: "rust".into(), weight: 0.8 }],
+        ..Answers::default()
+    }
+}
+
+#[test]
+fn the_user_and_interests_are_added_behind_what_shows_how_they_look() {
+    check_all(
+        "# me:\n#   names: [You]\n\n# interests:\n#   - x\nsources:\n  - https://a.example\n",
+        &of_me(),
+        "# me:\n#   names: [You]\nme:\n  names: [Mara]\n  profiles:\n    - https://mara.example\n\n\
+         # interests:\n#   - x\ninterests:\n  - {name: rust, query: rust, weight: 0.8}\n\
+         sources:\n  - https://a.example\n",
+    );
+}
+
+#[test]
+fn what_the_file_says_of_the_user_is_added_to() {
+    check_all(
+        "me:\n    names: [mlq]\nsources: [https://a.example]\ninterests:\n- bm25\n",
+        &of_me(),
+        "me:\n    names: [mlq, Mara]\n    profiles:\n      - https://mara.example\n\
+         sources: [https://a.example]\ninterests:\n- bm25\n- {name: rust, query: rust, weight: 0.8}\n",
+    );
+}
+
+#[test]
+fn a_bare_list_becomes_sources_where_more_than_sources_is_to_be_said() {
+    check_all(
+        "# mine\n- https://a.example\n- https://b.example\n",
+        &Answers { names: vec!["Mara".into()], ..Answers::default() },
+        "# mine\nsources:\n- https://a.example\n- https://b.example\n\nme:\n  names: [Mara]\n",
+    );
+}
+
+#[test]
+fn a_proposed_interest_counts_only_once_the_user_removes_the_marks() {
+    let text = write(&answers_without_interests());
+    let wanted = [Wanted { name: "rust".into(), query: "rust".into(), weight: 0.8 }];
+    let proposed = propose(&text, &wanted);
+    assert_eq!(load(&proposed).interests, []);
+    let lines = "# interests:\n#   - {name: rust, query: rust, weight: 0.8}\n";
+    assert!(proposed.contains(lines), "{proposed}");
+    let accepted = proposed.replace(lines, &lines.replace("# ", "").replace("#  ", "  "));
+    assert_eq!(load(&accepted).interests.len(), 1, "{accepted}");
+}
+
+fn answers_without_interests() -> Answers {
+    Answers { interests: Vec::new(), ..answers() }
+}
+
 fn any_follow() -> impl Strategy<Value = Follow> {
     let text = || proptest::option::of("[^\\PC]{0,12}|\\PC{0,12}");
     let kind = proptest::option::of("blog|mastodon|github|syndication|x");
     let handle = proptest::option::of("@?[a-z]{1,3}@[a-z]{1,3}\\.example|[a-z]{1,3}|\\PC{0,6}");
     let url = || proptest::option::of("https?://[a-z]{1,2}\\.example(/[a-z,\\[{#:]{0,3})?");
     (text(), kind, handle, url(), url(), text()).prop_map(
-        |(name, kind, handle, url, feed, folder)| Follow { name, kind, handle, url, feed, folder },
+        |(name, kind, handle, url, feed, folder)| Follow {
+            name,
+            kind,
+            handle,
+            url,
+            feed,
+            folder,
+            doubt: None,
+        },
     )
 }
 

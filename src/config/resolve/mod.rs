@@ -65,6 +65,10 @@ pub(super) struct Claims {
     pub(super) handles: Vec<Handle>,
     /// Accounts and addresses, in the form in which they are compared.
     pub(super) keys: Vec<String>,
+    /// What will be asked.
+    pub(super) addresses: Vec<String>,
+    /// Why nothing will.
+    pub(super) unreadable: Option<String>,
 }
 
 /// Returns what `place` would take; `None` where it would be refused.
@@ -76,7 +80,9 @@ pub(super) fn claims(place: &Place) -> Option<Claims> {
     let handles = settled.handles.iter().filter(|handle| handle.network() != "web");
     let addresses = settled.addresses.iter().map(|address| follow::identity(&address.known_as));
     let keys = handles.map(|handle| handle.as_str().to_owned()).chain(addresses).collect();
-    Some(Claims { kind: settled.kind, handles: settled.handles, keys })
+    let addresses = settled.addresses.into_iter().map(|address| address.address).collect();
+    let (kind, handles, unreadable) = (settled.kind, settled.handles, settled.unreadable);
+    Some(Claims { kind, handles, keys, addresses, unreadable })
 }
 
 /// Returns what everything in `config` has taken.

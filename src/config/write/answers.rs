@@ -3,6 +3,7 @@
 use crate::config::kinds;
 use crate::config::resolve::{self, Claims};
 use crate::config::written::Place;
+use crate::source::lists::Listed;
 
 use super::quote;
 
@@ -17,6 +18,8 @@ pub struct Answers {
     pub interests: Vec<Wanted>,
     /// Whom and what to follow.
     pub follows: Vec<Follow>,
+    /// Private networks that feeds may lead to, in CIDR form.
+    pub allow: Vec<String>,
 }
 
 /// Something to look out for.
@@ -45,6 +48,19 @@ pub struct Follow {
     pub feed: Option<String>,
     /// The folder or list that it came from: people's circle, sources' heading.
     pub folder: Option<String>,
+    /// Why it is written as a comment: what was there instead of a feed.
+    pub doubt: Option<String>,
+}
+
+/// What will be asked to read a [`Follow`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Of the source, as the settings settle it.
+    pub kind: String,
+    /// A feed's, or that of a page that names one.
+    pub address: String,
+    /// Why it will not be asked at all.
+    pub unreadable: Option<String>,
 }
 
 impl Follow {
@@ -56,6 +72,28 @@ impl Follow {
         } else {
             Follow { handle: Some(text), ..Follow::default() }
         }
+    }
+
+    /// Makes one of a line of a list.
+    pub fn from_listed(listed: Listed) -> Follow {
+        let Listed { title, url, folder } = listed;
+        Follow { name: title, folder, ..Follow::from_text(&url) }
+    }
+
+    /// What will be asked to read it; `None` where the settings would refuse it.
+    pub fn ask(&self) -> Option<Ask> {
+        let claims = self.claims()?;
+        Some(Ask {
+            kind: claims.kind.to_owned(),
+            address: claims.addresses.into_iter().next()?,
+            unreadable: claims.unreadable,
+        })
+    }
+
+    /// What stands for it in a message: its handle or address.
+    pub fn text(&self) -> &str {
+        let known = [&self.handle, &self.url, &self.feed];
+        known.into_iter().flatten().next().map_or("", String::as_str)
     }
 
     pub(super) fn place(&self) -> Place {

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use yamlpath::{Component, Document, FeatureKind, Route};
-
-use super::answers::Follow;
-use super::entries;
-use super::quote::scalar;
+use super::answers::{Answers, Follow, Wanted};
+use super::quote::{one_line, scalar};
+use super::{entries, insert};
 use crate::config::resolve;
 use crate::config::{Config, Error, Surroundings, read};
 
@@ -32,7 +30,7 @@ pub enum EditError {
     NoPlace {
         /// As it was called.
         file: String,
-        /// `people` or `sources`.
+        /// `people`, `sources`, `profiles`, `names` or `interests`.
         list: &'static str,
     },
 }
@@ -55,43 +53,130 @@ impl EditError {
 /// # Errors
 /// When the file has faults, or when there is no place for an entry.
 pub fn add(text: &str, file: &str, follows: &[Follow]) -> Result<(String, Added), EditError> {
+    let answers = Answers { follows: follows.to_vec(), ..Answers::default() };
+    add_all(text, file, &answers)
+}
+
+/// As [`add`], with everything that the answers say: names and profiles of the user, interests,
+/// follows. Networks (`allow`) are not added.
+///
+/// # Errors
+/// As [`add`].
+pub fn add_all(text: &str, file: &str, answers: &Answers) -> Result<(String, Added), EditError> {
     let around = Surroundings::fixed(&[]);
-    let (mut taken, mut names, bare) = match read(text, file, &around) {
-        Ok(config) => (resolve::claimed(&config), names_of(&config), text_is_list(text)),
-        Err(Error::Empty { .. }) => (BTreeSet::new(), BTreeSet::new(), false),
+    let config = match read(text, file, &around) {
+        Ok(config) => Some(config),
+        Err(Error::Empty { .. }) => None,
         Err(error) => return Err(error.into()),
     };
+    let bare = config.is_some() && text_is_list(text);
     let mut added = Added::default();
-    let mut people = Vec::new();
-    let mut sources = Vec::new();
-    for follow in follows {
-        let Some(claims) = follow.claims() else {
-            added.refused += 1;
-            continue;
-        };
-        if claims.keys.iter().any(|key| taken.contains(key)) {
-            added.known += 1;
-            continue;
-        }
-        let is_person = follow.is_person(&claims) && !bare;
-        taken.extend(claims.keys);
-        if is_person {
-            people.push(person(follow, claims.kind, &mut names));
-        } else {
-            sources.push(entries::source(follow));
-        }
+    let new = New::sort(answers, config.as_ref(), text, bare, &mut added);
+    let keyed = [&new.names, &new.profiles, &new.interests];
+    let becomes_mapping = bare && keyed.iter().any(|lines| !lines.is_empty());
+    let no_place = |list| EditError::NoPlace { file: file.to_owned(), list };
+    let mut text = text.to_owned();
+    if becomes_mapping {
+        text = insert::list_to_sources(&text).ok_or_else(|| no_place("sources"))?;
     }
-    let mut new = text.to_owned();
-    for (list, lines) in [("people", &people), ("sources", &sources)] {
+    let sources: &[&str] = if bare && !becomes_mapping { &[] } else { &["sources"] };
+    let lists: [(&[&str], &'static str, &[String]); 5] = [
+        (&["me", "names"], "names", &new.names),
+        (&["me", "profiles"], "profiles", &new.profiles),
+        (&["interests"], "interests", &new.interests),
+        (&["people"], "people", &new.people),
+        (sources, "sources", &new.sources),
+    ];
+    for (path, list, lines) in lists {
         if !lines.is_empty() {
-            let place = (!bare).then_some(list);
-            new = insert(&new, place, lines)
+            text = insert::entries(&text, path, lines)
                 .filter(|new| read(new, file, &around).is_ok())
-                .ok_or_else(|| EditError::NoPlace { file: file.to_owned(), list })?;
+                .ok_or_else(|| no_place(list))?;
         }
     }
-    added.lines = people.into_iter().chain(sources).collect();
-    Ok((new, added))
+    if !new.doubts.is_empty() {
+        let about = "No feeds when they were looked at; they are not asked:".to_owned();
+        let lines: Vec<String> = [about].into_iter().chain(new.doubts.clone()).collect();
+        text = insert::comment(&text, "", &lines);
+    }
+    let New { names, profiles, interests, people, sources, doubts } = new;
+    let names = Some(names.join(", ")).filter(|names| !names.is_empty());
+    let names = names.map(|names| format!("names: [{names}]")).into_iter().collect();
+    added.lines = [names, profiles, interests, people, sources].concat();
+    added.lines.extend(doubts.into_iter().map(|doubt| format!("# {doubt}")));
+    Ok((text, added))
+}
+
+/// Returns `text` with `interests` as a comment that the user can make valid by removing marks.
+pub fn propose(text: &str, interests: &[Wanted]) -> String {
+    let about =
+        "From what your feeds speak of; remove the `# ` of the first line and of what you want:";
+    let lines = entries::interests(interests).into_iter().map(|line| format!("  - {line}"));
+    let head = [about.to_owned(), "interests:".to_owned()];
+    insert::comment(text, "interests", &head.into_iter().chain(lines).collect::<Vec<_>>())
+}
+
+/// Lines that are new, by the list to which they go.
+#[derive(Default)]
+struct New {
+    names: Vec<String>,
+    profiles: Vec<String>,
+    interests: Vec<String>,
+    people: Vec<String>,
+    sources: Vec<String>,
+    doubts: Vec<String>,
+}
+
+impl New {
+    fn sort(
+        answers: &Answers,
+        config: Option<&Config>,
+        text: &str,
+        bare: bool,
+        added: &mut Added,
+    ) -> New {
+        let mut new = New::default();
+        let mut taken = config.map(resolve::claimed).unwrap_or_default();
+        let mut people = config.map(names_of).unwrap_or_default();
+        let me = config.and_then(Config::me);
+        let known = |name: &str| {
+            let names = me.iter().flat_map(|me| std::iter::once(&me.name).chain(&me.also));
+            names.map(|name| name.to_lowercase()).any(|other| other == name.to_lowercase())
+        };
+        let names = answers.names.iter().map(|name| one_line(name)).filter(|name| !known(name));
+        new.names = names.map(|name| scalar(&name)).collect();
+        let wanted: Vec<Wanted> =
+            answers.interests.iter().filter(|one| !has(config, one)).cloned().collect();
+        new.interests = entries::interests(&wanted);
+        let all = answers.me.iter().map(|follow| (follow, true));
+        for (follow, mine) in all.chain(answers.follows.iter().map(|follow| (follow, false))) {
+            let Some(claims) = follow.claims() else {
+                added.refused += 1;
+                continue;
+            };
+            let doubted = follow.doubt.is_some() && text.contains(follow.text());
+            if doubted || claims.keys.iter().any(|key| taken.contains(key)) {
+                added.known += 1;
+                continue;
+            }
+            let is_person = follow.is_person(&claims) && !bare;
+            taken.extend(claims.keys);
+            if follow.doubt.is_some() {
+                new.doubts.push(entries::doubted(follow));
+            } else if mine {
+                new.profiles.push(entries::profile(follow, "blog"));
+            } else if is_person {
+                new.people.push(person(follow, claims.kind, &mut people));
+            } else {
+                new.sources.push(entries::source(follow));
+            }
+        }
+        new
+    }
+}
+
+fn has(config: Option<&Config>, wanted: &Wanted) -> bool {
+    config.is_some_and(|config| config.interests.iter().any(|one| one.text == wanted.query))
 }
 
 fn text_is_list(text: &str) -> bool {
@@ -117,53 +202,4 @@ fn person(follow: &Follow, kind: &str, names: &mut BTreeSet<String>) -> String {
     let free = scalar(&entries::free_name(&name, kind, names));
     let circle = circle.map(|circle| format!("circle: {}, ", scalar(&circle))).unwrap_or_default();
     format!("{{name: {free}, {circle}profiles: [{profile}]}}")
-}
-
-/// Adds `lines` to the list under the key `list`, or to the file that is a list itself.
-fn insert(text: &str, list: Option<&str>, lines: &[String]) -> Option<String> {
-    let text =
-        if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-    let document = Document::new(text.as_str()).ok()?;
-    let route = match list {
-        Some(key) => Route::from(vec![Component::from(key)]),
-        None => Route::from(Vec::new()),
-    };
-    match document.query_exact(&route) {
-        Err(_) => {
-            let key = list?;
-            let body: String = lines.iter().map(|line| format!("  - {line}\n")).collect();
-            Some(format!("{text}\n{key}:\n{body}"))
-        }
-        Ok(None) => {
-            let key = document.query_key_only(&route).ok()?;
-            Some(after_line(&text, key.location.byte_span.1, "  ", lines))
-        }
-        Ok(Some(feature)) => {
-            let (start, end) = feature.location.byte_span;
-            match feature.kind() {
-                FeatureKind::BlockSequence => {
-                    let end = yamlpatch::find_content_end(&feature, &document);
-                    let first = start + text[start..].find('-')?;
-                    let line = text[..first].rfind('\n').map_or(0, |at| at + 1);
-                    let indent = " ".repeat(first - line);
-                    Some(after_line(&text, end.saturating_sub(1), &indent, lines))
-                }
-                FeatureKind::FlowSequence => {
-                    let close = start + text[start..end].rfind(']')?;
-                    let inside = text[start + 1..close].trim_end();
-                    let comma = if inside.is_empty() || inside.ends_with(',') { "" } else { ", " };
-                    let at = start + 1 + inside.len();
-                    Some(format!("{}{comma}{}{}", &text[..at], lines.join(", "), &text[at..]))
-                }
-                _ => None,
-            }
-        }
-    }
-}
-
-/// Inserts `lines` as entries behind the line in which the byte `offset` stands.
-fn after_line(text: &str, offset: usize, indent: &str, lines: &[String]) -> String {
-    let at = text[offset..].find('\n').map_or(text.len(), |end| offset + end + 1);
-    let body: String = lines.iter().map(|line| format!("{indent}- {line}\n")).collect();
-    format!("{}{body}{}", &text[..at], &text[at..])
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::answers::Follow;
-use super::quote::scalar;
+use unicode_width::UnicodeWidthStr;
+
+use super::answers::{Follow, Wanted};
+use super::quote::{one_line, scalar};
 use crate::config::resolve;
 use crate::source::shapes;
 
@@ -35,8 +37,14 @@ fn at_sign(handle: &str) -> &'static str {
     if is_host_name { "@" } else { "" }
 }
 
-/// A source: a bare address where it has no name of its own, else a mapping.
+/// A source: a bare address where it has no name of its own, else a mapping. Of a page and its
+/// feed, the feed.
 pub(super) fn source(follow: &Follow) -> String {
+    let plain = follow.kind.as_deref().is_none_or(|kind| kind == "syndication");
+    let page = follow.url.as_deref().filter(|_| plain && follow.feed.is_some());
+    let alone = page.is_some_and(|page| shapes::recognize(page).is_none());
+    let url = follow.url.clone().filter(|_| !alone);
+    let follow = &Follow { url, ..follow.clone() };
     let bare = profile(follow, "syndication");
     match follow.own_name().filter(|name| *name != resolve::name_of(&follow.place())) {
         None => bare,
@@ -56,4 +64,36 @@ pub(super) fn free_name(name: &str, kind: &str, names: &mut BTreeSet<String>) ->
     let mut candidates = [name.to_owned(), format!("{name} ({kind})")].into_iter().chain(numbered);
     let free = candidates.find(|name| names.insert(name.to_lowercase()));
     free.unwrap_or_else(|| name.to_owned())
+}
+
+/// What is no feed, as a comment: what it is stands behind it.
+pub(super) fn doubted(follow: &Follow) -> String {
+    let doubt = follow.doubt.as_deref().map(one_line).unwrap_or_default();
+    format!("- {}   # {doubt}", source(follow))
+}
+
+/// Interests, their columns in line.
+pub(super) fn interests(interests: &[Wanted]) -> Vec<String> {
+    let names: Vec<String> = interests.iter().map(|one| scalar(&one_line(&one.name))).collect();
+    let width = width_of(names.iter().map(String::as_str));
+    let line = |(name, interest): (&String, &Wanted)| {
+        let weight = interest.weight.clamp(0.0, 1.0);
+        let query = scalar(&interest.query);
+        format!("{{name: {}query: {query}, weight: {weight:.1}}}", padded(name, width))
+    };
+    names.iter().zip(interests).map(line).collect()
+}
+
+/// Names longer than this do not push the column of the others.
+const WIDEST_NAME: usize = 32;
+
+/// The widest of them, but for those that are very wide.
+pub(super) fn width_of<'a>(names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(|name| name.width()).filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
+}
+
+/// `name`, a comma, and spaces up to the next column.
+pub(super) fn padded(name: &str, width: usize) -> String {
+    let spaces = width.saturating_sub(name.width()) + 1;
+    format!("{name},{}", " ".repeat(spaces))
 }

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::answers::{Answers, Follow, Wanted};
+use super::entries::{self, padded, width_of};
 use super::quote::{one_line, scalar};
-use super::{entries, quote};
 use crate::config::resolve;
-
-/// Names longer than this do not push the column of the others.
-const WIDEST_NAME: usize = 32;
 
 const HEAD: &str = "\
 # What Bellwether reads for you, and what matters to you in it. Edit it as you like;
@@ -40,7 +35,9 @@ pub fn write(answers: &Answers) -> String {
     file.push_str(&circles(&people));
     file.push_str(&people_text(&people));
     file.push_str(&sources_text(&sources));
+    file.push_str(&doubts(answers));
     file.push_str(TAIL);
+    file.push_str(&fetch(&answers.allow));
     file
 }
 
@@ -48,7 +45,7 @@ fn me(answers: &Answers, taken: &mut BTreeSet<String>) -> String {
     let profiles: Vec<String> = answers
         .me
         .iter()
-        .filter(|follow| take(follow, taken))
+        .filter(|follow| follow.doubt.is_none() && take(follow, taken))
         .map(|follow| format!("    - {}\n", entries::profile(follow, "blog")))
         .collect();
     let names: Vec<String> = answers.names.iter().map(|name| scalar(&one_line(name))).collect();
@@ -83,16 +80,8 @@ fn interests(interests: &[Wanted]) -> String {
 "#;
         return format!("{about}{sample}");
     }
-    let names: Vec<String> =
-        interests.iter().map(|interest| scalar(&one_line(&interest.name))).collect();
-    let width = width_of(names.iter().map(String::as_str));
-    let line = |(name, interest): (&String, &Wanted)| {
-        let weight = interest.weight.clamp(0.0, 1.0);
-        let query = scalar(&interest.query);
-        format!("  - {{name: {}query: {query}, weight: {weight:.1}}}\n", padded(name, width))
-    };
-    let lines: String = names.iter().zip(interests).map(line).collect();
-    format!("{about}interests:\n{lines}")
+    let lines = entries::interests(interests).into_iter().map(|line| format!("  - {line}\n"));
+    format!("{about}interests:\n{}", lines.collect::<String>())
 }
 
 /// A person as one entry has it.
@@ -115,7 +104,7 @@ fn sort<'a>(
     let mut sources: Vec<Shelf> = Vec::new();
     for follow in follows {
         let Some(claims) = follow.claims() else { continue };
-        if !take(follow, taken) {
+        if follow.doubt.is_some() || !take(follow, taken) {
             continue;
         }
         let (name, folder) = (follow.own_name(), follow.own_folder());
@@ -239,7 +228,7 @@ fn sources_text(sources: &[Shelf]) -> String {
     let mut text = format!("{about}sources:\n");
     for (heading, shelf) in sources {
         if let Some(heading) = heading {
-            text.push_str(&format!("  # {}\n", quote::one_line(heading)));
+            text.push_str(&format!("  # {}\n", one_line(heading)));
         }
         for follow in shelf {
             text.push_str(&format!("  - {}\n", entries::source(follow)));
@@ -248,13 +237,27 @@ fn sources_text(sources: &[Shelf]) -> String {
     text
 }
 
-/// The widest of them, but for those that are very wide.
-fn width_of<'a>(names: impl Iterator<Item = &'a str>) -> usize {
-    names.map(|name| name.width()).filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
+/// What was given but is no feed: nothing that the user named is lost.
+fn doubts(answers: &Answers) -> String {
+    let all = answers.me.iter().chain(&answers.follows);
+    let doubted = all.filter(|follow| follow.doubt.is_some());
+    let lines: BTreeSet<String> = doubted.map(entries::doubted).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let about =
+        "  # No feeds when they were looked at; to ask one all the same, remove its first mark.\n";
+    let lines = lines.iter().map(|line| format!("  # {line}\n"));
+    format!("{about}{}", lines.collect::<String>())
 }
 
-/// `name`, a comma, and spaces up to the next column.
-fn padded(name: &str, width: usize) -> String {
-    let spaces = width.saturating_sub(name.width()) + 1;
-    format!("{name},{}", " ".repeat(spaces))
+fn fetch(allow: &[String]) -> String {
+    if allow.is_empty() {
+        return String::new();
+    }
+    let nets: Vec<String> = allow.iter().map(|net| scalar(net)).collect();
+    format!(
+        "\n# Private networks that feeds may lead to.\nfetch: {{allow: [{}]}}\n",
+        nets.join(", ")
+    )
 }

@@ -4,11 +4,16 @@
 //! edited by hand: comments that teach, one line for one thing, columns that line up.
 
 mod answers;
+mod seen;
+mod picked;
 mod quote;
 mod entries;
+mod insert;
 mod edit;
 mod file;
 
-pub use answers::{Answers, Follow, Wanted};
-pub use edit::{Added, EditError, add};
+pub use answers::{Answers, Ask, Follow, Wanted};
+pub use edit::{Added, EditError, add, add_all, propose};
 pub use file::write;
+pub use picked::{interests, numbers};
+pub use seen::{Seen, also_mine};
