@@ -13,6 +13,8 @@ mod cluster;
 mod label;
 mod burst;
 mod memory;
+mod names;
+mod themes;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -22,6 +24,7 @@ pub use burst::{DAYS, burst, surprise};
 pub use cluster::{Clustering, cluster, cluster_after};
 pub use label::LABEL_COLUMNS;
 pub use memory::{News, Shown, remember};
+pub use themes::{Theme, themes};
 pub use vectors::Vector;
 
 /// A post as topics see it.

@@ -75,11 +75,7 @@ pub(super) fn names(text: &str, lang: Option<&str>) -> Named {
     }
     let words: Vec<Word> = read(text);
     for sentence in sentences(text, &words) {
-        let capitals = sentence.iter().filter(|word| is_capital(text, word)).count();
-        let long = sentence.iter().filter(|word| word.text.len() > 3);
-        let titled =
-            long.clone().filter(|word| is_capital(text, word)).count() * 10 > long.count() * 6;
-        let titled = titled && capitals > 2;
+        let titled = is_title(text, sentence);
         let mut run: Vec<&Word> = Vec::new();
         for (place, word) in sentence.iter().enumerate() {
             let special = is_special(&text[word.start..word.end]);
@@ -153,6 +149,13 @@ fn read(text: &str) -> Vec<Word> {
 /// Runs of words without an end of a sentence between them.
 fn sentences<'a>(text: &str, words: &'a [Word]) -> Vec<&'a [Word]> {
     words.chunk_by(|a, b| !text[a.end..b.start].contains(ENDS)).collect()
+}
+
+/// Nearly all of its longer words have capitals: a headline, or shouting.
+fn is_title(text: &str, sentence: &[Word]) -> bool {
+    let long: Vec<&Word> = sentence.iter().skip(1).filter(|word| word.text.len() > 3).collect();
+    let capitals = long.iter().filter(|word| is_capital(text, word)).count();
+    2 < long.len() && capitals * 10 >= long.len() * 8
 }
 
 const ENDS: [char; 13] = ['.', '!', '?', ':', ';', '\n', '"', '“', '”', '•', '|', '—', '–'];

@@ -349,7 +349,7 @@ mod tests {
                 ("c", "", "your merge policies"),
             ],
             "",
-            &[("merge policies", "\"merge policies\"")],
+            &[("merge policy", "\"merge policy\"")],
         );
     }
 
