@@ -37,6 +37,9 @@ mod schedule;
 /// What `feeds.yaml` may say, and what is said where it may not.
 mod settings;
 
+/// Setting up: from questions and lists to a first digest.
+mod init;
+
 /// What the index finds, and that it can be lost.
 mod index;
 

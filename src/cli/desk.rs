@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{Context, Place, trouble};
 use crate::archive::{self, Archive, Guard};
-use crate::config::{self, Config};
+use crate::config::{self, Config, FetchSettings};
 use crate::fetch::{self, Client};
 use crate::index::Index;
 use crate::model::Feed;
@@ -28,6 +28,30 @@ pub(super) struct Desk {
     _lock: Guard,
 }
 
+/// What reads the web.
+pub(super) struct Web {
+    pub(super) client: Client,
+    pub(super) runtime: Runtime,
+}
+
+impl Web {
+    /// Opens no connection yet.
+    pub(super) fn open(
+        settings: &FetchSettings,
+        led: Vec<(String, SocketAddr)>,
+    ) -> anyhow::Result<Web> {
+        let client = Client::new(&fetch::Settings {
+            user_agent: settings.user_agent.clone(),
+            allow: settings.allow.clone(),
+            requests_per_second: settings.requests_per_second,
+            led,
+            ..fetch::Settings::default()
+        })?;
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        Ok(Web { client, runtime })
+    }
+}
+
 impl Desk {
     /// Loads the settings and opens the archive for writing.
     pub(super) fn open(context: &Context) -> anyhow::Result<Desk> {
@@ -42,16 +66,15 @@ impl Desk {
         place: &Place,
         led: Vec<(String, SocketAddr)>,
     ) -> anyhow::Result<Desk> {
+        let web = Web::open(&config.fetch, led)?;
+        Desk::around(config, place, web)
+    }
+
+    /// As `with`, with a client that has read something already.
+    pub(super) fn around(config: Config, place: &Place, web: Web) -> anyhow::Result<Desk> {
         let lock = archive::lock(&place.index)?;
         let archive = Archive::open(&place.archive())?;
-        let client = Client::new(&fetch::Settings {
-            user_agent: config.fetch.user_agent.clone(),
-            allow: config.fetch.allow.clone(),
-            requests_per_second: config.fetch.requests_per_second,
-            led,
-            ..fetch::Settings::default()
-        })?;
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let Web { client, runtime } = web;
         Ok(Desk { config, place: place.clone(), archive, client, runtime, _lock: lock })
     }
 

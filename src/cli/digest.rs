@@ -103,6 +103,17 @@ fn print(arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {
     Ok(made)
 }
 
+/// Composes the first schedule's digest at an open desk, so that `why` knows its ids.
+pub(super) fn print_from(desk: &mut Desk, context: &Context) -> anyhow::Result<Made> {
+    let schedule = schedule(&desk.config, None)?;
+    let occasion = Occasion { config: &desk.config, schedule, sections: &[], now: context.now };
+    let (made, sent) = record::again(&desk.archive, &occasion)?;
+    if !sent {
+        record::printed(&mut desk.archive, &made, context.now)?;
+    }
+    Ok(made)
+}
+
 pub(super) fn schedule<'a>(config: &'a Config, name: Option<&str>) -> anyhow::Result<&'a Schedule> {
     let found = match name {
         None => config.schedules.first(),

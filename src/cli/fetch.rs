@@ -71,7 +71,7 @@ pub(super) fn poll(
         let (feed, line) = match told {
             Told::Asked { feed, trouble: None, .. } => (feed, None),
             Told::Asked { feed, trouble: Some((error, hint)), .. } => {
-                let hint = hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+                let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
                 (feed, Some(format!("{}: {error}{hint}", feed.name)))
             }
             Told::Skipped { feed, until } => (feed, Some(format!("{}: {}", feed.name, skipped(until)))),

@@ -49,6 +49,8 @@ macro_rules! commands {
 commands! {
     /// Show the whole path on a small invented world, offline, in seconds
     pub demo => Demo,
+    /// Set up: who you are, what to follow, the first digest
+    init => Init,
     /// Read all feeds once, now
     fetch => Fetch,
     /// Compose a digest and print it; --send also writes and records it

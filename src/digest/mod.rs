@@ -18,6 +18,7 @@ pub use coverage::coverage;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
+pub use times::age;
 
 /// How the reader wants to see it.
 #[derive(Debug, Clone)]

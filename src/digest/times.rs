@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// Returns an age: `now`, `40 min`, `5 h`, `2 d`, rounded down.
-pub(super) fn age(then: Timestamp, now: Timestamp) -> String {
+pub fn age(then: Timestamp, now: Timestamp) -> String {
     let age = now.duration_since(then);
     match (age.as_mins(), age.as_hours()) {
         (..=0, _) => "now".to_owned(),

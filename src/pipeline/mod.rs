@@ -4,6 +4,7 @@
 //! feeds.yaml ─ config ─▶ feeds ─ schedule ─▶ Request ═ fetch ═▶ Answer
 //! Answer ─ source ─▶ RawPost ─ normalize ─▶ Post ─ dedup ─▶ Decision ═ archive ═▶ ═ index ═      poll
 //! window(now) ─ identity, topic, relate, rank, agenda ─▶ sections ─ digest ─▶ Issue ═ deliver ═  publish
+//! addresses to follow ═ fetch ═▶ Document ─ source ─▶ what it is                                 look
 //! query ═ index ═▶ ids ═ archive ═▶ posts ─ text ─▶ snippets                                     find
 //! ```
 //!
@@ -13,6 +14,7 @@
 mod error;
 mod ask;
 mod window;
+pub mod look;
 pub mod poll;
 pub mod catch_up;
 pub mod find;

@@ -2,6 +2,7 @@
 //! there as a person would.
 #![allow(dead_code, reason = "not every room's tests need all of it")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -56,18 +57,28 @@ impl Workspace {
 
     /// Runs `bellwether` here, without a terminal and without the settings of whoever tests.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.answer(args, "")
+    }
+
+    /// As `run`, with lines to read on standard input.
+    pub(crate) fn answer(&self, args: &[&str], input: &str) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
         for ours in ["BELLWETHER_HOME", "RUST_LOG", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
             command.env_remove(ours);
         }
-        let output = command
+        let mut child = command
             .args(args)
             .current_dir(self.dir())
             .env("HOME", self.dir())
             .env("TZ", "UTC")
-            .stdin(Stdio::null())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        // A program that reads nothing may have closed its end.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
         Run {
             code: output.status.code().expect("the program ends by itself"),

@@ -127,10 +127,11 @@ fn answer(
         talk.say("A few questions; Enter goes on, Ctrl-C leaves everything as it is. Your answers come");
         talk.say(&format!("into {file}, where you can change them at any time."));
     }
+    let is_new = standing.config().is_none();
     let is_known = standing.config().is_some_and(|config| config.me().is_some());
     if !answers.me.is_empty() {
         gather::look_at_me(talk, sights, answers)?;
-    } else if talk.is_open() && !is_known && answers.names.is_empty() {
+    } else if talk.is_open() && !is_known && answers.names.is_empty() && (is_new || answers.follows.is_empty()) {
         gather::ask_me(talk, sights, answers)?;
     }
     if !answers.follows.is_empty() {

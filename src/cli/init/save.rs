@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::talk::Talk;
 use crate::cli::trouble;
 use crate::config::write::{Answers, add_all, write};
-use crate::config::{self, Config, MAX_BYTES, SHIPPED, Surroundings};
+use crate::config::{self, Config, SHIPPED, Surroundings};
 use crate::deliver::write_whole;
 use crate::digest::escape::terminal;
 
@@ -33,14 +33,15 @@ impl Standing {
     /// # Errors
     /// A file with faults: nothing is added to it.
     pub(super) fn read(path: &Path) -> anyhow::Result<Standing> {
-        match std::fs::metadata(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Standing::New),
-            Ok(file) if file.len() <= MAX_BYTES && file.is_file() => {
-                if std::fs::read(path).is_ok_and(|bytes| bytes == SHIPPED.as_bytes()) {
-                    return Ok(Standing::Shipped);
-                }
-            }
-            _ => {}
+        let file = std::fs::metadata(path);
+        if file.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            return Ok(Standing::New);
+        }
+        let is_shipped = |bytes: Vec<u8>| bytes == SHIPPED.as_bytes();
+        if file.is_ok_and(|file| file.len() == SHIPPED.len() as u64)
+            && std::fs::read(path).is_ok_and(is_shipped)
+        {
+            return Ok(Standing::Shipped);
         }
         match config::load(path) {
             Err(config::Error::Empty { .. }) => Ok(Standing::New),
