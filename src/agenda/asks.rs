@@ -1,18 +1,24 @@
 //! Open questions and calls for feedback, of followed people and in followed venues.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
 
 use super::refs::{self, replies};
 use super::{Hearing, Section, excerpt};
 use crate::model::{Item, Reason, SectionKind, State};
-use crate::rank::{Heard, room, sum_up};
+use crate::rank::{Heard, own_words, room, standing, substance, sum_up, total};
 
 /// An ask has at least this strength.
 const LEAST_ASK: f64 = 0.5;
 /// Older asks are answered or forgotten.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Among asks of one score, being heard and saying much count half after so many hours.
+const HALF_LIFE_HOURS: f64 = 24.0;
 /// More replies than these are a crowd.
 const MOST_REPLIES: u64 = 10;
+/// Of fewer own words a question cannot be answered by somebody who was not there.
+const LEAST_WORDS: usize = 12;
 /// Below this relevance an ask is not shown to somebody with interests.
 const LEAST_RELEVANCE: f64 = 0.2;
 /// In at most so many digests.
@@ -20,7 +26,8 @@ const SHOWN: usize = 3;
 /// As many are listed in JSON.
 const LISTED: usize = 20;
 
-/// .4 ask + .3 relevance + .2 room + .1 person; ties to the younger.
+/// .4 ask + .3 relevance + .2 room + .1 person; ties to the young ones that say much, of people
+/// who are listened to. One ask of each person.
 pub(super) struct Asks;
 
 impl Section for Asks {
@@ -37,16 +44,20 @@ impl Section for Asks {
     }
 
     fn items(&self, hearing: &Hearing) -> Vec<Item> {
-        let mut asks: Vec<(Timestamp, Item)> = hearing
+        let mut asks: Vec<(&Heard, Vec<Reason>, f64)> = hearing
             .all()
             .filter(|heard| is_open(hearing, heard))
-            .filter_map(|heard| Some((heard.time(), ask(hearing, heard)?)))
+            .map(|heard| (heard, reasons(heard), worth(hearing, heard)))
             .collect();
-        asks.sort_by(|(a_time, a), (b_time, b)| {
-            let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| b_time.cmp(a_time)).then_with(|| a.identity.cmp(&b.identity))
+        asks.sort_by(|(one, a, one_worth), (two, b, two_worth)| {
+            let by_score = total(b).total_cmp(&total(a));
+            let by_worth = two_worth.total_cmp(one_worth);
+            by_score.then(by_worth).then(one.post.id.cmp(&two.post.id))
         });
-        asks.into_iter().map(|(_, item)| item).take(LISTED).collect()
+        let mut voices = BTreeSet::new();
+        asks.retain(|(heard, ..)| voices.insert(heard.voice.key.clone()));
+        asks.truncate(LISTED);
+        asks.into_iter().map(|(heard, reasons, _)| item(hearing, heard, reasons)).collect()
     }
 }
 
@@ -57,23 +68,35 @@ fn is_open(hearing: &Hearing, heard: &Heard) -> bool {
     let dated = heard.post.instant().is_some_and(|at| at <= world.period.to);
     let near = heard.relevance.as_ref().is_none_or(|near| LEAST_RELEVANCE <= near.value);
     let whole = heard.post.repost_of.is_none() && !heard.is_reply() && !heard.voice.is_me();
-    LEAST_ASK <= heard.ask && young && few && dated && near && whole
+    LEAST_ASK <= heard.ask
+        && young
+        && few
+        && dated
+        && near
+        && whole
+        && LEAST_WORDS <= own_words(&heard.post.text) + own_words(heard.post.heading())
+        && shown(hearing, heard) < SHOWN
 }
 
-/// `None` for one that was shown often enough.
-fn ask(hearing: &Hearing, heard: &Heard) -> Option<Item> {
-    let identity = heard.post.id.to_string();
-    let shown = hearing.world.shown_at(SectionKind::Asks, &identity).len();
-    if SHOWN <= shown {
-        return None;
-    }
-    let title = format!("{}: \"{}\"", heard.voice.name, excerpt::question(heard.post));
-    let mut item = refs::item(hearing, identity, title, &[heard], reasons(heard));
-    item.state = if shown == 0 { State::New } else { State::Open };
+fn shown(hearing: &Hearing, heard: &Heard) -> usize {
+    hearing.world.shown_at(SectionKind::Asks, &heard.post.id.to_string()).len()
+}
+
+/// What decides among asks of one score.
+fn worth(hearing: &Hearing, heard: &Heard) -> f64 {
+    let fade = (-heard.age_hours(hearing.world.now) / HALF_LIFE_HOURS).exp2();
+    (substance(heard) + standing(heard.listeners)) * fade
+}
+
+fn item(hearing: &Hearing, heard: &Heard, reasons: Vec<Reason>) -> Item {
+    let question = excerpt::question(heard.post).replace('"', "'");
+    let title = format!("{}: \"{question}\"", heard.voice.name);
+    let mut item = refs::item(hearing, heard.post.id.to_string(), title, &[heard], reasons);
+    item.state = if shown(hearing, heard) == 0 { State::New } else { State::Open };
     item.person = Some(heard.voice.to_ref());
     item.facts.extend(place(hearing, heard));
     item.facts.extend(replies(heard));
-    Some(item)
+    item
 }
 
 /// Where a stranger asked: a name alone would say nothing.

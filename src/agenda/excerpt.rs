@@ -5,6 +5,8 @@ use crate::text::shorten;
 
 /// As wide as a title may be, in columns; the screen cuts further.
 const TITLE: usize = 120;
+/// A question of fewer words says too little without what stands before it.
+const ASKING_WORDS: usize = 8;
 /// As wide as an excerpt may be, in columns.
 const EXCERPT: usize = 240;
 
@@ -20,8 +22,8 @@ pub(crate) fn title(post: &Post) -> String {
     let said = if said.is_empty() { heading } else { said };
     let one_line = said.lines().map(str::trim).find(|line| line.chars().any(char::is_alphanumeric));
     match one_line {
-        Some(line) if words(line) >= 3 => shorten(line, TITLE),
-        _ if !said.trim().is_empty() => shorten(said, TITLE),
+        Some(line) if words(line) >= 3 => shorten(&bare(line), TITLE),
+        _ if !said.trim().is_empty() => shorten(&bare(said), TITLE),
         _ => post.url.clone().unwrap_or_default(),
     }
 }
@@ -35,14 +37,18 @@ pub(crate) fn excerpt(post: &Post) -> Option<String> {
     more.then_some(text)
 }
 
-/// Returns the sentence that asks: the first with a question mark and three words, else the
-/// first that holds a call, else the title.
+/// Returns what an ask is about: its own title; else the sentence that asks, where it says
+/// enough by itself; else its beginning.
 pub(crate) fn question(post: &Post) -> String {
-    let whole = format!("{}\n{}", post.title.as_deref().unwrap_or(""), post.text);
-    let asked = sentences(&whole).find(|sentence| sentence.ends_with('?') && words(sentence) >= 3);
-    match asked {
-        Some(sentence) => shorten(unaddressed(sentence), TITLE),
-        None => title(post),
+    let heading = title(post);
+    let own = post.title.as_deref().map(str::trim).filter(|own| !own.is_empty());
+    if own.is_some_and(|own| !is_cut(own, &post.text) && own != post.text.trim()) {
+        return heading;
+    }
+    let asks = |sentence: &&str| sentence.ends_with('?') && ASKING_WORDS <= words(sentence);
+    match sentences(&post.text).find(asks) {
+        Some(sentence) => shorten(&bare(unaddressed(sentence)), TITLE),
+        None => heading,
     }
 }
 
@@ -71,6 +77,12 @@ fn unaddressed(text: &str) -> &str {
         rest = said.trim_start();
     }
     rest
+}
+
+/// Without its addresses, which say nothing on a screen, unless hardly a word is left.
+fn bare(text: &str) -> String {
+    let kept: Vec<&str> = text.split_whitespace().filter(|word| !word.contains("://")).collect();
+    if kept.len() < 3 { text.to_owned() } else { kept.join(" ") }
 }
 
 fn words(text: &str) -> usize {
@@ -106,8 +118,17 @@ mod tests {
     }
 
     #[test]
-    fn the_question_is_found_in_the_text() {
-        let ask = said(Some("Small indexes"), "We ship one. Has anyone measured BM25F? Thanks!");
-        assert_eq!(question(&ask), "Has anyone measured BM25F?");
+    fn a_note_is_called_by_its_question_and_a_titled_post_by_its_title() {
+        let note = "We ship one. Has anyone here ever measured BM25F on it? Thanks!";
+        assert_eq!(question(&said(None, note)), "Has anyone here ever measured BM25F on it?");
+        assert_eq!(question(&said(Some("Small indexes"), note)), "Small indexes");
+        let short = "BM25F on short posts. Anyone?";
+        assert_eq!(question(&said(None, short)), short);
+    }
+
+    #[test]
+    fn addresses_are_no_part_of_a_title() {
+        let note = said(None, "We are hiring: https://t.example/x! highly recommended");
+        assert_eq!(title(&note), "We are hiring: highly recommended");
     }
 }

@@ -57,10 +57,11 @@ pub fn sections(
 ) -> Vec<model::Section> {
     let hearing = Hearing::new(world);
     let wanted = |kind: SectionKind| kinds.is_empty() || kinds.contains(&kind);
-    let mut sections = Vec::new();
+    let mut sections: Vec<model::Section> = Vec::new();
     for section in SECTIONS.iter().filter(|section| wanted(section.kind())) {
         let limit = world.limits.get(&section.kind()).copied().unwrap_or(section.limit());
         let mut items = section.items(&hearing);
+        items.retain(|item| !leads_above(&sections, item));
         for (at, item) in items.iter_mut().enumerate() {
             item.rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
             item.shown = at < limit;
@@ -71,4 +72,11 @@ pub fn sections(
     }
     ids::assign(&mut sections, taken);
     sections
+}
+
+/// Whether the item's first post leads one that a section above shows: nothing is said twice.
+fn leads_above(sections: &[model::Section], item: &Item) -> bool {
+    let lead = |item: &Item| item.posts.first().map(|post| post.id);
+    let mut above = sections.iter().flat_map(|section| &section.items).filter(|other| other.shown);
+    item.posts.first().is_some() && above.any(|other| lead(other) == lead(item))
 }

@@ -8,6 +8,7 @@ use super::{Hearing, Section, Spoken, excerpt};
 use crate::model::{Burst, Item, PostId, SectionKind, State};
 use crate::rank::{Heard, Subject, reasons, substance, total, variety};
 use crate::text;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Topics are listed down to this rank in JSON.
 const LISTED: usize = 50;
@@ -16,8 +17,10 @@ const LISTED: usize = 50;
 const LEAST_RELEVANCE: f64 = 0.15;
 /// Of this substance a post is more than a remark.
 const SAYS_SOMETHING: f64 = 0.3;
-/// As many voices are named on the screen.
-const NAMED: usize = 3;
+/// Fewer expected people are none: a factor of them would say nothing.
+const FEW: f64 = 0.15;
+/// Columns for who speaks.
+const WHO: usize = 34;
 /// A burst is told from this surprise on, in powers of ten.
 const TOLD_SURPRISE: f64 = 1.0;
 
@@ -78,9 +81,9 @@ fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candid
     debug_assert!(total(&reasons).is_finite());
     let posts = one_of_each_voice_first(&fresh);
     let identity = spoken.topic.id.to_string();
-    let mut item = refs::item(hearing, identity, title(spoken, lead, &fresh), &posts, reasons);
+    let mut item = refs::item(hearing, identity, title(spoken, lead), &posts, reasons);
     item.state = state;
-    item.facts = facts(spoken, &subject, state);
+    item.facts = facts(hearing, spoken, &subject, state);
     item.person = lead.voice.is_known().then(|| lead.voice.to_ref());
     Some((item, candidate(spoken, lead)))
 }
@@ -104,22 +107,22 @@ fn one_of_each_voice_first<'a, 'b>(posts: &[&'b Heard<'a>]) -> Vec<&'b Heard<'a>
     first
 }
 
-/// The lead's own words: they say more than words that several posts share.
-fn title(spoken: &Spoken, lead: &Heard, fresh: &[&Heard]) -> String {
+/// The lead's own words: they say more than words that several posts share. But not the end of a
+/// thread (`You can read more here:`).
+fn title(spoken: &Spoken, lead: &Heard) -> String {
+    let own = excerpt::title(lead.post);
     let label = spoken.topic.label.trim();
-    if fresh.len() > 1 && !label.is_empty() && lead.is_reply() {
-        return label.to_owned();
-    }
-    excerpt::title(lead.post)
+    if own.ends_with(':') && !label.is_empty() { label.to_owned() } else { own }
 }
 
 /// `4 voices: Ines, Tomas, Priya · up 8x · Ines asks · no reply yet`.
-fn facts(spoken: &Spoken, subject: &Subject, state: State) -> Vec<String> {
+fn facts(hearing: &Hearing, spoken: &Spoken, subject: &Subject, state: State) -> Vec<String> {
     let mut facts = Vec::new();
+    facts.push(voices(hearing, subject));
     if state == State::Update {
-        facts.push(spoken.news.clone().unwrap_or_else(|| "news since".to_owned()));
+        let news = spoken.news.as_deref().unwrap_or("news since");
+        facts.push(text::shorten(news, WHO));
     }
-    facts.push(voices(subject));
     facts.extend(spoken.burst.and_then(|burst| up(&burst)));
     if 0.5 <= subject.lead.ask {
         facts.push("asks".to_owned());
@@ -128,29 +131,42 @@ fn facts(spoken: &Spoken, subject: &Subject, state: State) -> Vec<String> {
     facts
 }
 
-/// `Ines`, `Ines, Tomas`, `5 voices: Ines, Tomas, Priya`: the lead first.
-fn voices(subject: &Subject) -> String {
-    let mut names: Vec<&str> = vec![&subject.lead.voice.name];
-    let mut keys = BTreeSet::from([subject.lead.voice.key.as_str()]);
-    let mut posts = subject.posts.clone();
-    posts.sort_by_key(|heard| !heard.voice.is_known());
+/// `Ines`, `Ines, Tomas`, `5 voices: Ines, Tomas`: the lead first, then followed people; of
+/// strangers the place says more than the name. As many as fit.
+fn voices(hearing: &Hearing, subject: &Subject) -> String {
+    let mut posts: Vec<&Heard> = vec![subject.lead];
+    posts.extend(&subject.posts);
+    posts[1..].sort_by_key(|heard| !heard.voice.is_known());
+    let (mut keys, mut names): (BTreeSet<&str>, Vec<&str>) = Default::default();
     for heard in posts {
-        if keys.insert(&heard.voice.key) {
-            names.push(&heard.voice.name);
+        let name = if heard.voice.is_known() {
+            heard.voice.name.as_str()
+        } else {
+            hearing.world.people.feed_name(heard.post.feed)
+        };
+        if keys.insert(&heard.voice.key) && !names.contains(&name) {
+            names.push(name);
         }
     }
-    let count = names.len();
-    names.truncate(NAMED);
-    match count {
-        1 | 2 => names.join(", "),
-        _ => format!("{count} voices: {}", names.join(", ")),
+    let count = if keys.len() < 3 { String::new() } else { format!("{} voices: ", keys.len()) };
+    let mut told = format!("{count}{}", text::shorten(names.first().unwrap_or(&""), WHO));
+    for name in &names[1..] {
+        let longer = format!("{told}, {name}");
+        if WHO < longer.width() {
+            break;
+        }
+        told = longer;
     }
+    told
 }
 
-/// `up 8x`; nothing where it is no surprise.
+/// `up 8x`, or `new today` where nobody spoke of it before; nothing where it is no surprise.
 fn up(burst: &Burst) -> Option<String> {
     let told = 2 <= burst.people && TOLD_SURPRISE <= burst.surprise && !burst.learning;
-    told.then(|| format!("up {:.0}x", f64::from(burst.people) / burst.expected.max(0.1)))
+    let times = f64::from(burst.people) / burst.expected;
+    let text =
+        if burst.expected < FEW { "new today".to_owned() } else { format!("up {times:.0}x") };
+    told.then_some(text)
 }
 
 fn candidate(spoken: &Spoken, lead: &Heard) -> variety::Candidate {

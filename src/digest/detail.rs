@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::escape::{markdown, markdown_within, url};
+use super::escape::{line_start, markdown, markdown_within, url};
 use super::layout::{COLUMNS, wrap};
 use super::times::age;
 use crate::model::{Counters, Item, PostRef, Reason, Section, SectionKind};
@@ -36,12 +36,13 @@ pub(super) fn lines(section: &Section, item: &Item, now: Timestamp) -> Vec<Strin
 }
 
 /// `why: relevance .20 (search engines) + heat .16 (8x Ines's usual rate)`: the printed points
-/// sum to the printed score.
+/// sum to the printed score. Terms that give nothing are left to JSON and `why`.
 fn why(reasons: &[Reason]) -> String {
     let points: Vec<f64> = reasons.iter().map(|reason| reason.points).collect();
     let told: Vec<String> = reasons
         .iter()
         .zip(apportion(&points, 2))
+        .filter(|(_, units)| *units != 0)
         .map(|(reason, units)| {
             let learning = if reason.learning { ", learning" } else { "" };
             let text = markdown(&format!("{}{learning}", reason.text));
@@ -65,7 +66,7 @@ fn post_lines(
     }
     who.push(age(post.published, now));
     who.extend(counters(&post.counters));
-    let mut text = markdown(&who.join(", "));
+    let mut text = line_start(&markdown(&who.join(", ")));
     let first_topic = number == 1 && kind == SectionKind::Topics;
     let said = match (&post.excerpt, first_topic && post.title == item.title) {
         (Some(excerpt), true) => Some(excerpt),

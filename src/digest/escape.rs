@@ -27,7 +27,8 @@ fn is_unseen(c: char) -> bool {
         | '\u{e0000}'..='\u{e007f}' | '\u{ad}')
 }
 
-/// Returns `text` as CommonMark that renders as `text` and as nothing else, on one line.
+/// Returns `text` as CommonMark that renders as `text` and as nothing else, on one line, where
+/// something of ours stands before it in its line ([`line_start`] where nothing does).
 ///
 /// No more is escaped than must be, since the same lines are read in a terminal: `[D]` and
 /// `fast_field` stay as they are.
@@ -59,7 +60,19 @@ pub fn markdown(text: &str) -> String {
         }
         out.push(c);
     }
-    line_start(&out)
+    out
+}
+
+/// Returns one paragraph of Markdown with an underscore that stands alone left bare, as in
+/// `_ines`: without a second one it cannot begin emphasis, and people read handles.
+pub(super) fn relaxed(paragraph: &str) -> String {
+    let escaped = paragraph.matches("\\_").count();
+    let others = paragraph.matches('_').count() - escaped;
+    if escaped == 1 && others == 0 {
+        paragraph.replacen("\\_", "_", 1)
+    } else {
+        paragraph.to_owned()
+    }
 }
 
 /// Length of a bracket that no id can fill (`[D]`, at most three letters, ids have four) and

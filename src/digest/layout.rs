@@ -2,23 +2,23 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::escape::{line_start, markdown, markdown_within};
+use super::escape::{line_start, markdown, markdown_within, relaxed};
 
 /// As wide as any line of the digest but one that holds a URL.
 pub(super) const COLUMNS: usize = 100;
 /// A title keeps at least so many columns; facts give way.
-const TITLE_AT_LEAST: usize = 52;
+const TITLE_AT_LEAST: usize = 44;
 
 /// Returns `prefix title · fact · fact` in one line: the title is cut where it must be, after
-/// the last facts were dropped that would leave it no room. `prefix` is Markdown, the rest text.
+/// the last facts were dropped that would leave it no room; the first stays. `prefix` is Markdown, the rest text.
 pub(super) fn line(prefix: &str, title: &str, facts: &[String]) -> String {
     let whole = markdown(title).width();
     let facts: Vec<String> = facts.iter().map(|fact| markdown(fact)).collect();
     for kept in (0..=facts.len()).rev() {
         let tail: String = facts[..kept].iter().map(|fact| format!(" · {fact}")).collect();
         let room = COLUMNS.saturating_sub(prefix.width() + tail.width());
-        if kept == 0 || whole.min(TITLE_AT_LEAST) <= room {
-            return format!("{prefix}{}{tail}", markdown_within(title, room));
+        if kept <= 1 || whole.min(TITLE_AT_LEAST) <= room {
+            return relaxed(&format!("{prefix}{}{tail}", markdown_within(title, room)));
         }
     }
     prefix.to_owned()
@@ -28,6 +28,7 @@ pub(super) fn line(prefix: &str, title: &str, facts: &[String]) -> String {
 pub(super) fn wrap(markdown: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
+    let markdown = relaxed(markdown);
     for word in markdown.split(' ') {
         if !line.is_empty() && COLUMNS < line.width() + 1 + word.width() {
             lines.push(std::mem::take(&mut line));

@@ -16,5 +16,7 @@ mod samples;
 
 pub use relevance::{Interest, Relevant, relevance};
 pub use score::{DIGITS, reasons, sum_up, total};
-pub use signals::{SIGNALS, Scored, Signal, own_words, room, signal, substance, usual_heat};
+pub use signals::{
+    SIGNALS, Scored, Signal, own_words, room, signal, standing, substance, usual_heat,
+};
 pub use subject::{Heard, Subject, is_reply};

@@ -8,6 +8,8 @@ const PER_PERSON: usize = 2;
 const PER_SOURCE: f64 = 0.25;
 /// Two items of this cosine or more are one theme.
 const SAME: f64 = 0.6;
+/// … and of this cosine where one person leads both: a thread is one theme.
+const SAME_PERSON: f64 = 0.2;
 
 /// What the choice looks at.
 #[derive(Debug, Clone)]
@@ -37,9 +39,11 @@ pub fn choose(candidates: &[Candidate], limit: usize) -> Vec<usize> {
             people.get(&*candidates[at].person).is_some_and(|count| *count >= PER_PERSON)
         };
         let alike = |at: usize| {
-            chosen
-                .iter()
-                .any(|other| SAME <= cosine(&candidates[*other].terms, &candidates[at].terms))
+            chosen.iter().any(|other| {
+                let (one, two) = (&candidates[*other], &candidates[at]);
+                let same = if one.person == two.person { SAME_PERSON } else { SAME };
+                same <= cosine(&one.terms, &two.terms)
+            })
         };
         let Some(place) = left.iter().position(|at| !full(*at) && !crowded(*at) && !alike(*at))
         else {
@@ -87,6 +91,16 @@ mod tests {
             candidate("ines", None, "merge queue latency"),
             candidate("tomas", None, "merge queue latency fell"),
             candidate("priya", None, "crdt undo"),
+        ];
+        assert_eq!(choose(&all, 6), [0, 2]);
+    }
+
+    #[test]
+    fn a_thread_of_one_person_is_one_theme() {
+        let all = [
+            candidate("ines", None, "merge queue in production"),
+            candidate("ines", None, "merge queue six new parts"),
+            candidate("tomas", None, "merge queue six other parts"),
         ];
         assert_eq!(choose(&all, 6), [0, 2]);
     }

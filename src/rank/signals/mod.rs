@@ -12,6 +12,7 @@ mod voices;
 
 pub use heat::usual as usual_heat;
 pub use openness::room;
+pub use standing::of as standing;
 pub use substance::{of as substance, own_words};
 
 use jiff::Timestamp;

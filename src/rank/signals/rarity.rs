@@ -30,13 +30,12 @@ impl Signal for Rarity {
 
     fn value(&self, subject: &Subject, _now: Timestamp) -> Scored {
         let rate = subject.lead.posts_a_day;
-        let text = format!("{} posts a day there", told(rate));
-        Scored::new(HALF / (HALF + rate), text)
+        Scored::new(HALF / (HALF + rate), told(rate))
     }
 }
 
 fn told(rate: f64) -> String {
-    if rate < 1.5 { "about 1".to_owned() } else { format!("{rate:.0}") }
+    if rate < 1.5 { "seldom posts".to_owned() } else { format!("{rate:.0} posts a day") }
 }
 
 #[cfg(test)]
@@ -49,6 +48,6 @@ mod tests {
         let rarity = |rate| Room::new(&[("ines", "a")]).with_posts_a_day(rate).value(&Rarity);
         close(rarity(8.0).value, 0.5);
         assert!(rarity(1.0).value > rarity(100.0).value);
-        assert_eq!(rarity(0.2).text, "about 1 posts a day there");
+        assert_eq!(rarity(0.2).text, "seldom posts");
     }
 }

@@ -36,9 +36,14 @@ impl Signal for Standing {
             1 => format!("1 of your people mentions {name}"),
             many => format!("{many} of your people mention {name}"),
         };
-        let listeners = listeners as f64;
-        Scored::new(listeners / (listeners + HALF), text)
+        Scored::new(of(listeners), text)
     }
+}
+
+/// Returns the standing of somebody to whom so many listen, in 0..1.
+pub fn of(listeners: usize) -> f64 {
+    let listeners = listeners as f64;
+    listeners / (listeners + HALF)
 }
 
 #[cfg(test)]

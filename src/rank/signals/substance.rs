@@ -11,8 +11,10 @@ const HALF_WORDS: f64 = 40.0;
 const REPLY: f64 = 0.15;
 /// What is left of a boost: the words are another's.
 const BOOST: f64 = 0.5;
-/// Shares of length and of leading further (a title, a link).
+/// What is left of a post that leads no further: neither a title nor a link.
 const LENGTH: f64 = 0.8;
+/// A word of a title says as much as so many of a text.
+const TITLE: f64 = 2.0;
 
 /// Own words against noise: length, a title or link, and not being a mere answer.
 pub(super) struct Substance;
@@ -44,9 +46,10 @@ impl Signal for Substance {
 /// Returns how much one post says by itself, in 0..=1.
 pub fn of(heard: &Heard) -> f64 {
     let post = heard.post;
-    let words = own_words(&post.text).max(own_words(post.heading())) as f64;
-    let leads = !post.links.is_empty() || has_title(heard);
-    let whole = LENGTH * words / (words + HALF_WORDS) + (1.0 - LENGTH) * f64::from(u8::from(leads));
+    let title = if has_title(heard) { TITLE * own_words(post.heading()) as f64 } else { 0.0 };
+    let words = own_words(&post.text) as f64 + title;
+    let leads = !post.links.is_empty() || title > 0.0;
+    let whole = words / (words + HALF_WORDS) * if leads { 1.0 } else { LENGTH };
     let reply = if heard.is_reply() { REPLY } else { 1.0 };
     let boost = if post.repost_of.is_some() { BOOST } else { 1.0 };
     whole * reply * boost
