@@ -29,7 +29,7 @@ use error::guarded;
 
 /// Raised when documents get other fields or other terms: an index of another format is made
 /// anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Bytes of memory for lookups in the document store, which is empty.
 const STORE_BLOCKS: usize = 0;

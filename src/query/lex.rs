@@ -1,7 +1,7 @@
 //! From what a person typed to words, conditions and operators, each with its column.
 
 use super::{Error, Leaf, When, link_key};
-use crate::text::{links, unaccent, words};
+use crate::text::{links, pieces, unaccent};
 
 /// Names that may stand before a colon.
 pub const FIELDS: [&str; 8] =
@@ -116,7 +116,7 @@ fn quoted(rest: &str) -> (&str, &str) {
 }
 
 fn folded(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| word.text).collect()
+    pieces(text).into_iter().map(|word| word.text).collect()
 }
 
 /// Divides `chunk` into a field's name and value, if it is meant so: `std::vec`, `10:30`,

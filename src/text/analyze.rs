@@ -1,7 +1,7 @@
 //! From text to the terms that search, relevance and topics count.
 
 use super::words::beginning;
-use super::{Kind, is_stop_word, stem, unaccent, words};
+use super::{Kind, is_stop_word, pieces, stem, unaccent, words};
 
 /// One word of a text as the index keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Token {
 
 /// Returns every word of `text` with its term, in order.
 pub fn analyze(text: &str, lang: Option<&str>) -> Vec<Token> {
-    let found = words(text).into_iter().enumerate();
+    let found = pieces(text).into_iter().enumerate();
     found
         .map(|(position, word)| Token {
             term: stem(&word.text, lang),

@@ -21,4 +21,4 @@ pub use language::{base_language, language};
 pub use shorten::{first_sentence, shorten};
 pub use stems::{stem, variants};
 pub use stop_words::is_stop_word;
-pub use words::{Kind, Word, links, unaccent, words};
+pub use words::{Kind, Word, links, pieces, unaccent, words};

@@ -57,6 +57,27 @@ pub fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// Returns the words of `text` as a search sees them: `0.1B`, `1,000` and `don't` are parted at
+/// their marks, so that whoever types a part of one finds it, and the whole of it is a phrase.
+pub fn pieces(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    for word in words(text) {
+        let written = &text[word.start..word.end];
+        let marks = written.match_indices(['.', ',', '\'', '’']);
+        let mut from = word.start;
+        for (at, mark) in marks {
+            push(text, from, word.start + at, word.kind, &mut found);
+            from = word.start + at + mark.len();
+        }
+        if from == word.start {
+            found.push(word);
+        } else {
+            push(text, from, word.end, word.kind, &mut found);
+        }
+    }
+    found
+}
+
 /// Returns `text` cut to about `count` words, long ones at that (in bytes), so that a book costs
 /// no more than its first page.
 pub(super) fn beginning(text: &str, count: usize) -> &str {
@@ -155,6 +176,9 @@ fn split(text: &str, start: usize, piece: &str, kind: Kind, found: &mut Vec<Word
 }
 
 fn push(text: &str, start: usize, end: usize, kind: Kind, found: &mut Vec<Word>) {
+    if end <= start {
+        return;
+    }
     let end = end + suffix(&text[start..end], &text[end..]);
     let folded = fold(&text[start..end]);
     if folded.is_empty() {
@@ -248,6 +272,13 @@ mod tests {
         let found = words(text);
         let texts: Vec<&str> = found.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(texts, expected, "{text}");
+    }
+
+    #[test]
+    fn a_search_sees_the_parts_of_numbers_and_contractions() {
+        let seen = |text| pieces(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
+        assert_eq!(seen("UniRec-0.1B: 1,000 don't"), ["unirec", "0", "1b", "1", "000", "don", "t"]);
+        assert_eq!(seen("node.js, C++"), ["node", "js", "c++"]);
     }
 
     #[test]

@@ -17,7 +17,8 @@ pub(super) fn complete(entry: &mut Entry, element: &Element, atom: bool, base: O
     entry.enclosures = enclosures(element, &links, base);
     let post = &mut entry.post;
     post.guid = guid(element);
-    post.link = post.link.take().or_else(|| link(element, &links, base));
+    let written = post.link.take().map(|link| as_written(link, &entry.links));
+    post.link = written.or_else(|| link(element, &links, base));
     post.authors = authors(element, base);
     post.published = published(element);
     post.updated = updated(element, atom);
@@ -27,6 +28,12 @@ pub(super) fn complete(entry: &mut Entry, element: &Element, atom: bool, base: O
     post.enclosures = entry.enclosures.iter().map(|enclosure| enclosure.url.clone()).collect();
     post.language = language(element);
     post.counters = counters(element, &links);
+}
+
+/// feed-rs percent-encodes addresses; a page is found by the address that its author wrote.
+fn as_written(link: String, written: &[String]) -> String {
+    let same = |other: &&String| Url::parse(other).is_ok_and(|url| url.as_str() == link);
+    written.iter().find(same).cloned().unwrap_or(link)
 }
 
 fn guid(element: &Element) -> Option<String> {
