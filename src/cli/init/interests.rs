@@ -48,7 +48,7 @@ pub(super) fn interests(
         return Ok(false);
     }
     super::heading("What matters to you?");
-    talk.say("With interests, the digest ranks what matches them first, and shows only questions that do.");
+    talk.say("What matches an interest comes first in the digest, and questions must match one to be shown.");
     talk.say("These are what you and your feeds speak of:");
     for (at, theme) in themes.iter().enumerate() {
         talk.say(&terminal(&format!("  {:>3}  {}  ({})", at + 1, theme.name, evidence(theme))));

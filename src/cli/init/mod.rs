@@ -72,6 +72,7 @@ Examples:
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &context.place.settings;
     let standing = Standing::read(path)?;
+    Standing::check_writable(path)?;
     let mut answers = gather::given(&arguments)?;
     let from_input = arguments.list.iter().any(|list| list.as_os_str() == "-");
     let mut talk = Talk::new(arguments.yes, from_input)?;
@@ -175,11 +176,20 @@ fn begin(
     let states = desk.archive.states()?;
     let is_new = |feed: &&Feed| states.get(&feed.id).is_none_or(|state| state.first_read.is_none());
     let feeds: Vec<Feed> = desk.config.feeds.iter().filter(is_new).cloned().collect();
-    let report = super::fetch::poll(&mut desk, &feeds, context.now, false)?;
-    if report.offline {
-        return Err(no_network(context));
+    if desk.config.feeds.is_empty() {
+        talk.say("It follows nothing yet: write an address or a handle into it, each on a line.");
+        next_steps(context, false);
+        return Ok(0);
     }
-    talk.say(&super::fetch::summary(&report));
+    let mut failed = 0;
+    if !feeds.is_empty() {
+        let report = super::fetch::poll(&mut desk, &feeds, context.now, false)?;
+        if report.offline {
+            return Err(no_network(context));
+        }
+        talk.say(&super::fetch::summary(&report));
+        failed = report.failed;
+    }
     if interests::interests(&desk, path, fresh, context.now, talk)? {
         desk.config = config::load(path)?;
     }
@@ -191,7 +201,7 @@ fn begin(
         say!("{}", made.markdown().trim_end());
     }
     next_steps(context, true);
-    Ok(report.failed)
+    Ok(failed)
 }
 
 fn no_network(context: &Context) -> anyhow::Error {
@@ -215,7 +225,7 @@ fn next_steps(context: &Context, was_read: bool) {
     let program = format!("{}{dir}", super::program());
     let mut steps = vec![
         ("fetch", "reads the feeds once more"),
-        ("digest --send", "the next digest, kept as a file; it begins where the last one ended"),
+        ("digest --send", "the next digest, also kept as a file"),
         ("check", "what feeds.yaml comes to, after you have edited it"),
     ];
     if was_read {

@@ -53,6 +53,19 @@ impl Standing {
         }
     }
 
+    /// Fails where the file could not be written, before anybody answers a question in vain.
+    pub(super) fn check_writable(path: &Path) -> anyhow::Result<()> {
+        let folders = path.ancestors().skip(1).map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        });
+        let folder = folders.into_iter().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        tempfile::tempfile_in(folder).map(drop).map_err(|error| {
+            let text = format!("{} cannot be written: {error}", path.display());
+            trouble::mistake(text, "`--dir DIR` names another folder")
+        })
+    }
+
     /// The user's own settings.
     pub(super) fn config(&self) -> Option<&Config> {
         match self {
@@ -84,7 +97,9 @@ pub(super) fn save(
         true => add_all(SHIPPED, &file.to_string(), answers).map_err(fault)?.0,
         false => write(answers),
     };
-    put(path, &text)?;
+    put(path, &text).inspect_err(|_| {
+        eprintln!("These are your answers; {file} should hold them:\n\n{text}");
+    })?;
     talk.say(&format!("Written: {file}"));
     Ok(true)
 }

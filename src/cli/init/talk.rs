@@ -137,8 +137,12 @@ impl Talk {
 
     /// `None` at the end of the input.
     fn next(&mut self) -> anyhow::Result<Option<String>> {
-        if self.is_terminal && !self.ended {
-            eprint!("{} ", console::style(">").for_stderr().bold());
+        if self.is_terminal && self.ahead.is_empty() {
+            match self.lines.try_recv() {
+                // Lines that were pasted together need one mark.
+                Ok(pasted) => self.ahead.push_back(pasted),
+                Err(_) => eprint!("{} ", console::style(">").for_stderr().bold()),
+            }
         }
         let line = match self.ahead.pop_front() {
             Some(line) => Some(line),
