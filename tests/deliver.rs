@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bellwether::deliver::{CHANNELS, Error, Issue, Place, channel};
+use bellwether::deliver::{CHANNELS, Error, Issue, Place, channel, write_whole};
 use serde_yaml::Value;
 
 fn issue(markdown: &str) -> Issue {
@@ -62,4 +62,17 @@ fn every_channel_is_found_by_its_name() {
         assert_eq!(channel(one.name()).unwrap().doc(), one.doc());
         assert!(!one.doc().is_empty());
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_only_its_owner_may_read_stays_so() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("feeds.yaml");
+    std::fs::write(&path, "old").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    write_whole(&path, b"new").unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::read(&path).unwrap(), b"new");
 }

@@ -220,3 +220,33 @@ fn with_nobody_to_ask_and_nothing_given_it_says_what_to_pass() {
         run.err
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_keeps_leading_to_the_file() {
+    let workspace = Workspace::empty();
+    workspace.write("dotfiles/mine.yaml", "- https://a.example\n");
+    std::os::unix::fs::symlink("dotfiles/mine.yaml", workspace.path("feeds.yaml")).unwrap();
+    check_code(&init(&workspace, &["--yes", "--offline", "--follow", "b.example"], ""), 0);
+    assert!(workspace.path("feeds.yaml").is_symlink());
+    let text = "- https://a.example\n- https://b.example\n";
+    assert_eq!(workspace.read("dotfiles/mine.yaml"), text);
+}
+
+#[test]
+fn with_yes_interests_are_proposed_as_a_comment() {
+    let server = FeedServer::start("127.0.0.25");
+    server.on("/a.xml", feed("Ants", &["an ant knows SQLite", "so SQLite it is"]));
+    server.on("/b.xml", feed("Bees", &["a bee likes SQLite"]));
+    let workspace = Workspace::empty();
+    let (a, b) = (server.url("/a.xml"), server.url("/b.xml"));
+    let run = init(&workspace, &["--yes", "--follow", &a, &b], "");
+    check_code(&run, 0);
+    let yaml = workspace.read("feeds.yaml");
+    let lines = "# interests:\n#   - {name: SQLite, query: sqlite, weight: 0.8}\n";
+    assert!(yaml.contains(lines), "{yaml}");
+    let again = init(&workspace, &["--yes"], "");
+    check_code(&again, 0);
+    assert_eq!(workspace.read("feeds.yaml"), yaml, "a second time adds nothing");
+    assert_eq!(server.asked().len(), 2, "what was read is not read again");
+}

@@ -50,21 +50,23 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".digest-").tempfile_in(folder)?;
     file.write_all(content)?;
-    readable(file.as_file())?;
+    readable(file.as_file(), path)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     sync_folder(folder)
 }
 
-/// A temporary file is its owner's alone; a digest is read by whoever may read the folder.
+/// A temporary file is its owner's alone; the new one is read by whoever could read the old one,
+/// and where there was none, by whoever may read the folder.
 #[cfg(unix)]
-fn readable(file: &std::fs::File) -> io::Result<()> {
+fn readable(file: &std::fs::File, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    let old = std::fs::metadata(path).map(|old| old.permissions());
+    file.set_permissions(old.unwrap_or_else(|_| std::fs::Permissions::from_mode(0o644)))
 }
 
 #[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> io::Result<()> {
+fn readable(_: &std::fs::File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
