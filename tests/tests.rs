@@ -48,3 +48,9 @@ mod sources;
 
 /// The whole path as a person runs it, and what bad input gets.
 mod pipeline;
+
+/// What belongs in which section of the digest.
+mod agenda;
+
+/// The digest as a person reads it, and as programs do.
+mod digest;

@@ -78,5 +78,5 @@ pub fn sections(
 fn leads_above(sections: &[model::Section], item: &Item) -> bool {
     let lead = |item: &Item| item.posts.first().map(|post| post.id);
     let mut above = sections.iter().flat_map(|section| &section.items).filter(|other| other.shown);
-    item.posts.first().is_some() && above.any(|other| lead(other) == lead(item))
+    !item.posts.is_empty() && above.any(|other| lead(other) == lead(item))
 }

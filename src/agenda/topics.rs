@@ -19,8 +19,10 @@ const LEAST_RELEVANCE: f64 = 0.15;
 const SAYS_SOMETHING: f64 = 0.3;
 /// Fewer expected people are none: a factor of them would say nothing.
 const FEW: f64 = 0.15;
-/// Columns for who speaks.
-const WHO: usize = 34;
+/// Columns for who speaks, at most: the screen leaves out names where there is less room.
+const WHO: usize = 60;
+/// Columns for what is new.
+const NEWS: usize = 40;
 /// A burst is told from this surprise on, in powers of ten.
 const TOLD_SURPRISE: f64 = 1.0;
 
@@ -121,7 +123,7 @@ fn facts(hearing: &Hearing, spoken: &Spoken, subject: &Subject, state: State) ->
     facts.push(voices(hearing, subject));
     if state == State::Update {
         let news = spoken.news.as_deref().unwrap_or("news since");
-        facts.push(text::shorten(news, WHO));
+        facts.push(text::shorten(news, NEWS));
     }
     facts.extend(spoken.burst.and_then(|burst| up(&burst)));
     if 0.5 <= subject.lead.ask {

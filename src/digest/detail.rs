@@ -10,6 +10,8 @@ use crate::rank::points::{apportion, printed};
 
 /// As many posts are told; the rest is counted.
 const POSTS: usize = 5;
+/// Columns before what a list's item says.
+const INDENT: usize = 3;
 /// Columns of an excerpt.
 const EXCERPT: usize = 180;
 
@@ -24,7 +26,7 @@ pub(super) fn lines(section: &Section, item: &Item, now: Timestamp) -> Vec<Strin
     let room = COLUMNS.saturating_sub(item.id.len() + score.len() + 9);
     let title = markdown_within(&item.title, room);
     let mut lines = vec![format!("## [{}] {title} · {score}", item.id)];
-    lines.extend(wrap(&why(&item.reasons)));
+    lines.extend(wrap(&why(&item.reasons), COLUMNS));
     for (at, post) in item.posts.iter().take(POSTS).enumerate() {
         lines.extend(post_lines(at + 1, post, item, section.kind, now));
     }
@@ -77,7 +79,7 @@ fn post_lines(
         text.push_str(&format!(": \"{}\"", markdown_within(said, EXCERPT)));
     }
     let mut lines: Vec<String> = Vec::new();
-    for (at, line) in wrap(&text).into_iter().enumerate() {
+    for (at, line) in wrap(&text, COLUMNS - INDENT).into_iter().enumerate() {
         lines.push(if at == 0 { format!("{number}. {line}") } else { format!("   {line}") });
     }
     lines.extend(url(&post.url).map(|url| format!("   <{url}>")));

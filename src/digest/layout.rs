@@ -9,11 +9,19 @@ pub(super) const COLUMNS: usize = 100;
 /// A title keeps at least so many columns; facts give way.
 const TITLE_AT_LEAST: usize = 44;
 
+/// Of who speaks, so much stays.
+const WHO_AT_LEAST: usize = 34;
+
 /// Returns `prefix title · fact · fact` in one line: the title is cut where it must be, after
 /// the last facts were dropped that would leave it no room; the first stays. `prefix` is Markdown, the rest text.
 pub(super) fn line(prefix: &str, title: &str, facts: &[String]) -> String {
     let whole = markdown(title).width();
-    let facts: Vec<String> = facts.iter().map(|fact| markdown(fact)).collect();
+    let mut facts: Vec<String> = facts.iter().map(|fact| markdown(fact)).collect();
+    if let Some((who, rest)) = facts.split_first_mut() {
+        let rest: usize = rest.iter().map(|fact| fact.width() + 3).sum();
+        let room = COLUMNS.saturating_sub(prefix.width() + whole + rest + 3);
+        *who = fewer_names(who, room.max(WHO_AT_LEAST));
+    }
     for kept in (0..=facts.len()).rev() {
         let tail: String = facts[..kept].iter().map(|fact| format!(" · {fact}")).collect();
         let room = COLUMNS.saturating_sub(prefix.width() + tail.width());
@@ -24,13 +32,23 @@ pub(super) fn line(prefix: &str, title: &str, facts: &[String]) -> String {
     prefix.to_owned()
 }
 
-/// Wraps Markdown at spaces; no line but the first begins anything but text.
-pub(super) fn wrap(markdown: &str) -> Vec<String> {
+/// `3 voices: Ines, Tomas, Priya` with fewer names, until it fits or one is left.
+fn fewer_names(who: &str, columns: usize) -> String {
+    let mut who = who;
+    while columns < who.width() {
+        let Some((fewer, _)) = who.rsplit_once(", ") else { break };
+        who = fewer;
+    }
+    who.to_owned()
+}
+
+/// Wraps Markdown at spaces to lines of so many columns; no line but the first begins anything but text.
+pub(super) fn wrap(markdown: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let markdown = relaxed(markdown);
     for word in markdown.split(' ') {
-        if !line.is_empty() && COLUMNS < line.width() + 1 + word.width() {
+        if !line.is_empty() && columns < line.width() + 1 + word.width() {
             lines.push(std::mem::take(&mut line));
         }
         if line.is_empty() {
@@ -74,7 +92,16 @@ mod tests {
         let many =
             facts(&["3 voices: Ines Okafor, Tomas Brandt", "up 8x", "asks for test reports"]);
         let line = line("- [t3fd] .79 · ", &"word ".repeat(40), &many);
-        assert!(line.width() <= COLUMNS && !line.contains("up 8x"), "{line}");
+        assert!(line.width() <= COLUMNS && !line.contains("asks for"), "{line}");
+    }
+
+    #[test]
+    fn names_give_way_to_the_title() {
+        let who = facts(&["4 voices: Ines Okafor, Tomas Brandt, Priya Nair, Ana Reyes"]);
+        let short = line("- [t3fd] .79 · ", "CRDT undo", &who);
+        assert!(short.ends_with("Ana Reyes"), "{short}");
+        let long = line("- [t3fd] .79 · ", &"word ".repeat(10), &who);
+        assert!(long.ends_with("4 voices: Ines Okafor"), "{long}");
     }
 
     #[test]
@@ -86,7 +113,7 @@ mod tests {
     #[test]
     fn a_wrapped_line_begins_no_list() {
         let long = format!("{} + heat .16 - 1. # x", "word ".repeat(19).trim());
-        let lines = wrap(&long);
+        let lines = wrap(&long, COLUMNS);
         assert!(lines.iter().all(|line| line.width() <= COLUMNS));
         assert!(lines[1].starts_with("\\+") || !lines[1].starts_with('+'), "{lines:?}");
     }

@@ -1,7 +1,7 @@
 //! What stands above the rule: one line for each item, lower sections yielding first.
 
 use super::escape::markdown;
-use super::layout::{line, wrap};
+use super::layout::{COLUMNS, line, wrap};
 use super::times::{age, heading, since};
 use super::{View, detail};
 use crate::model::{Digest, Item, Section, SectionKind, Unseen};
@@ -142,7 +142,7 @@ fn coverage(digest: &Digest, view: &View) -> Vec<String> {
                 counted(rest, if kept > 0 { "more feed" } else { "feed" })
             ));
         }
-        let lines = wrap(&format!("Not seen: {list}."));
+        let lines = wrap(&format!("Not seen: {list}."), COLUMNS);
         if lines.len() <= COVERAGE_LINES || kept == 0 {
             return std::iter::once(String::new()).chain(lines).collect();
         }

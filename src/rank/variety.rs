@@ -23,7 +23,8 @@ pub struct Candidate {
 }
 
 /// Returns which of `candidates` (best first) to show, in order, at most `limit`. A candidate
-/// whose source is full for now waits for a later place; one whose person or theme is full is out.
+/// whose source is full for now waits for a later place, or until nothing else is left; one whose
+/// person or theme is full is out.
 pub fn choose(candidates: &[Candidate], limit: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     let mut people: BTreeMap<&str, usize> = BTreeMap::new();
@@ -45,8 +46,9 @@ pub fn choose(candidates: &[Candidate], limit: usize) -> Vec<usize> {
                 same <= cosine(&one.terms, &two.terms)
             })
         };
-        let Some(place) = left.iter().position(|at| !full(*at) && !crowded(*at) && !alike(*at))
-        else {
+        let fits = |at: &usize| !crowded(*at) && !alike(*at);
+        let room = left.iter().position(|at| !full(*at) && fits(at));
+        let Some(place) = room.or_else(|| left.iter().position(fits)) else {
             break;
         };
         let at = left.remove(place);
@@ -115,6 +117,14 @@ mod tests {
         assert_eq!(chosen[0], 0);
         assert_eq!(chosen.iter().filter(|at| **at < 9).count(), 2);
         assert_eq!(chosen[4], 1);
+    }
+
+    #[test]
+    fn who_follows_one_source_alone_reads_it() {
+        let all: Vec<Candidate> = (0..3)
+            .map(|at| candidate(&format!("u{at}"), Some("r/only"), &format!("l{at}")))
+            .collect();
+        assert_eq!(choose(&all, 8), [0, 1, 2]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::normalize::url::canonical;
 use crate::text::shorten;
 
 /// Columns of my own post's title in a line about an answer to it.
-const TITLE: usize = 40;
+const TITLE: usize = 28;
 
 /// How a post is addressed to me.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,3 +8,5 @@ pub(crate) mod server;
 pub(crate) mod workspace;
 pub(crate) mod posts;
 pub(crate) mod world;
+pub(crate) mod morning;
+pub(crate) mod schema;
