@@ -12,6 +12,8 @@ use crate::relate::inbound::{self, Inbound, Me};
 const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// What a person counts who is not followed and writes to me.
 const STRANGER: f64 = 1.0;
+/// From this strength on it asks something.
+const ASKS: f64 = 0.5;
 /// As many are listed in JSON.
 const LISTED: usize = 50;
 
@@ -65,9 +67,11 @@ fn item(hearing: &Hearing, heard: &Heard, inbound: &Inbound) -> Item {
 
 /// `asks under "Why we left Elastic": "how did you handle synonyms?"`.
 fn told(inbound: &Inbound, heard: &Heard) -> String {
-    let said =
-        if 0.5 <= heard.ask { excerpt::question(heard.post) } else { excerpt::title(heard.post) };
+    let question = ASKS <= heard.ask;
+    let said = if question { excerpt::question(heard.post) } else { excerpt::title(heard.post) };
+    let said = said.replace('"', "'");
     match inbound {
+        Inbound::Reply(mine) if question => format!("asks under \"{mine}\": \"{said}\""),
         Inbound::Reply(mine) => format!("replied to \"{mine}\": \"{said}\""),
         Inbound::Link(mine) => format!("linked to \"{mine}\" in \"{said}\""),
         Inbound::Mention => format!("mentioned you: \"{said}\""),
@@ -76,7 +80,7 @@ fn told(inbound: &Inbound, heard: &Heard) -> String {
 
 fn reasons(hearing: &Hearing, heard: &Heard) -> Vec<Reason> {
     let age = heard.age_hours(hearing.world.now);
-    let asks = if 0.5 <= heard.ask { "asks you something" } else { "does not ask" };
+    let asks = if ASKS <= heard.ask { "asks you something" } else { "does not ask" };
     let (weight, person) = match heard.voice.person {
         Some(person) => (f64::from(person.weight), format!("you follow {}", person.name)),
         None => (STRANGER, format!("{} is new to you", heard.voice.name)),
