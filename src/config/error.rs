@@ -27,7 +27,7 @@ impl fmt::Display for Fault {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file is not there or cannot be read.
-    #[error("{file} cannot be read: {source}")]
+    #[error("{file} cannot be read")]
     Unreadable {
         /// Where it should be.
         file: String,

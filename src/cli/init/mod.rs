@@ -36,13 +36,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL|HANDLE", num_args = 1..)]
     follow: Vec<String>,
     /// Follow what another reader's list names
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     opml: Vec<PathBuf>,
     /// Follow the accounts of a Mastodon export (following_accounts.csv)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     csv: Vec<PathBuf>,
     /// Follow the addresses and handles in any text; `-` is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     list: Vec<PathBuf>,
     /// A site or profile of your own
     #[arg(long, value_name = "URL|HANDLE", num_args = 1..)]

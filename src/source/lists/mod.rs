@@ -26,12 +26,16 @@ pub struct Listed {
     pub folder: Option<String>,
 }
 
-/// Reads a list in whatever form it is: OPML by its tags, a CSV by its first column, else text.
+/// Reads a list in whatever form it is: OPML by its tags, a page by its links, a CSV by its first
+/// column, else text.
 pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
     let text = super::decode::text(bytes, None);
     let start = text.trim_start().get(..5).unwrap_or("").to_ascii_lowercase();
     if start.starts_with('<') {
-        opml(bytes)
+        // Bookmarks that a browser exported, or a page, have links instead of outlines.
+        let list = opml(bytes);
+        let links = if list.0.is_empty() { pasted(&text).0 } else { Vec::new() };
+        if links.is_empty() { list } else { (links, Vec::new()) }
     } else if text.trim_start().starts_with("Account address") {
         mastodon_csv(bytes)
     } else {
@@ -60,6 +64,11 @@ mod tests {
             urls(b"Account address,Show boosts\nines@a.example,true\n"),
             ["@ines@a.example"]
         );
+        assert_eq!(
+            urls(b"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DT><A HREF=\"https://a.example/\">A</A>"),
+            ["https://a.example/"]
+        );
+        assert_eq!(urls(b"<p>nothing</p>"), [""; 0]);
         assert_eq!(
             urls(b"https://a.example/f\n@ines@a.example"),
             ["https://a.example/f", "@ines@a.example"]

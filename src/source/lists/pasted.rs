@@ -10,7 +10,7 @@ use super::{Listed, once};
 
 /// `[title](address)` and `<a href="address">title</a>`.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\[([^\]]*)\]\(<?([^\s)>]+)>?[^)]*\)|<a\s[^>]*href=["']?([^"'\s>]+)["']?[^>]*>([^<]*)</a>"#)
+    Regex::new(r#"(?i)\[([^\]]*)\]\(<?([^\s)>]+)>?[^)]*\)|<a\s[^>]*href=["']?([^"'\s>]+)["']?[^>]*>([^<]*)</a>"#)
         .expect("a fixed pattern that was tested")
 });
 
