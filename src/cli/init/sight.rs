@@ -66,15 +66,21 @@ impl Sights<'_> {
                 continue;
             };
             let follow = follow.after(&seen[place]);
-            if let Some(line) = line(&follow, &seen[place], self.now).filter(|line| told < LINES && (!quiet || !line.starts_with("  ✓"))) {
+            let line = line(&follow, &seen[place], self.now);
+            if let Some(line) = line.filter(|line| !quiet || !line.starts_with("  ✓")) {
                 told += 1;
-                talk.say(&line);
+                if told <= LINES {
+                    talk.say(&line);
+                }
             }
             self.doubts += usize::from(follow.doubt.is_some());
             match &seen[place] {
                 Seen::Page { feeds, .. } if 1 < feeds.len() => looked.extend(choose(talk, follow, feeds)?),
                 _ => looked.push(follow),
             }
+        }
+        if LINES < told {
+            talk.say(&format!("  … and {} more", told - LINES));
         }
         if quiet {
             let read = seen.iter().filter(|seen| is_read(seen)).count();
