@@ -1,7 +1,7 @@
 //! From text to the terms that search, relevance and topics count.
 
-use super::words::beginning;
-use super::{Kind, is_stop_word, pieces, stem, unaccent, words};
+use super::words::first_words;
+use super::{Kind, is_stop_word, pieces, stem, unaccent};
 
 /// One word of a text as the index keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct Content {
 pub fn content(text: &str, lang: Option<&str>, most: usize) -> Vec<Content> {
     let mut found: Vec<Content> = Vec::new();
     let mut last: Option<(usize, String, bool)> = None;
-    for word in words(beginning(text, most)).into_iter().take(most) {
+    for word in first_words(text, most) {
         let single = is_single(&word.text);
         if word.kind == Kind::Handle || (!single && is_stop_word(&word.text, lang)) {
             last = None;

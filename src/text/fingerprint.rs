@@ -1,7 +1,7 @@
 //! Near-identical texts: a simhash (Charikar 2002) of words and pairs of words.
 
-use super::words::{beginning, hash};
-use super::{Kind, words};
+use super::Kind;
+use super::words::{first_words, hash};
 
 /// Texts with fewer words have no fingerprint: too little to tell two of them apart.
 const FEWEST_WORDS: usize = 8;
@@ -38,7 +38,7 @@ impl Fingerprint {
 /// Returns the fingerprint of the words of `text`; its URLs and handles do not count, nor do
 /// case, punctuation and white space.
 pub fn fingerprint(text: &str) -> Fingerprint {
-    let found: Vec<_> = words(beginning(text, MOST_WORDS))
+    let found: Vec<_> = first_words(text, MOST_WORDS)
         .into_iter()
         .filter(|word| word.kind != Kind::Handle)
         .collect();
@@ -48,14 +48,14 @@ pub fn fingerprint(text: &str) -> Fingerprint {
     let mut sums = [0_i32; 64];
     let mut add = |feature: u64| {
         for (bit, sum) in sums.iter_mut().enumerate() {
-            *sum += if feature >> bit & 1 == 1 { 1 } else { -1 };
+            *sum += (feature >> bit & 1) as i32 * 2 - 1;
         }
     };
-    for word in &found {
-        add(hash(word.text.as_bytes()));
-    }
-    for pair in found.windows(2) {
-        add(hash(format!("{} {}", pair[0].text, pair[1].text).as_bytes()));
+    let hashes: Vec<u64> = found.iter().map(|word| hash(word.text.as_bytes())).collect();
+    hashes.iter().for_each(|&word| add(word));
+    for pair in hashes.windows(2) {
+        let both = [pair[0].to_le_bytes(), pair[1].to_le_bytes()].concat();
+        add(hash(&both));
     }
     let bits = sums.iter().enumerate().filter(|(_, sum)| **sum > 0);
     Fingerprint(Some(bits.fold(0, |all, (bit, _)| all | 1 << bit)))

@@ -1,10 +1,10 @@
 //! Which language a text is in.
 
-use super::words::beginning;
-use super::{Kind, words};
+use super::Kind;
+use super::words::first_words;
 
 /// Words that are looked at.
-const WORDS: usize = 100;
+const WORDS: usize = 50;
 
 /// Letters below which a guess is luck.
 const FEWEST_LETTERS: usize = 24;
@@ -32,7 +32,7 @@ const CODES: [(&str, &str); 69] = [
 /// Returns the ISO 639-1 code of the language of `text` (639-3 where there is none), or `None`
 /// where it is too short or mixed to be sure. URLs and handles are not looked at.
 pub fn language(text: &str) -> Option<String> {
-    let found = words(beginning(text, WORDS)).into_iter();
+    let found = first_words(text, WORDS).into_iter();
     let plain = found
         .filter(|word| word.kind == Kind::Plain)
         .take(WORDS)

@@ -43,6 +43,13 @@ const ELISIONS: [&str; 17] = [
 
 /// Returns the words of `text` in order. URLs are left out.
 pub fn words(text: &str) -> Vec<Word> {
+    first_words(text, usize::MAX)
+}
+
+/// Returns the first `most` words of `text` (fewer where long URLs stand between them): a book
+/// costs no more than its first page.
+pub(super) fn first_words(text: &str, most: usize) -> Vec<Word> {
+    let text = &text[..text.floor_char_boundary(most.saturating_mul(BYTES_PER_WORD))];
     let mut found = Vec::new();
     for (start, end, part) in parts(text) {
         let kind = match part {
@@ -52,6 +59,10 @@ pub fn words(text: &str) -> Vec<Word> {
         };
         for (at, piece) in text[start..end].unicode_word_indices() {
             split(text, start + at, piece, kind, &mut found);
+            if found.len() >= most {
+                found.truncate(most);
+                return found;
+            }
         }
     }
     found
@@ -76,12 +87,6 @@ pub fn pieces(text: &str) -> Vec<Word> {
         }
     }
     found
-}
-
-/// Returns `text` cut to about `count` words, long ones at that (in bytes), so that a book costs
-/// no more than its first page.
-pub(super) fn beginning(text: &str, count: usize) -> &str {
-    &text[..text.floor_char_boundary(count.saturating_mul(BYTES_PER_WORD))]
 }
 
 /// Returns the URLs in `text` as they stand there.

@@ -101,6 +101,9 @@ impl Centers {
             let Some(own) = &self.all[center as usize] else { continue };
             let scale = (own.length * seeker.length).max(f32::MIN_POSITIVE);
             let mut near = capped(sum / scale, most / scale, least);
+            if near < least {
+                continue;
+            }
             if let (Some(at), Some(last)) = (seeker.at, own.last) {
                 near *= (-(at - last).abs() as f32 / half_life).exp2();
             }
