@@ -43,6 +43,9 @@ mod init;
 /// What the index finds, and that it can be lost.
 mod index;
 
+/// Which posts find each other.
+mod topics;
+
 /// What feeds and pages of each kind become.
 mod sources;
 

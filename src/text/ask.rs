@@ -1,7 +1,7 @@
 //! How strongly a text asks its readers something (PRODUCT, signal *ask*).
 //!
 //! Points for calls, questions and polls, less for questions that want no answer; the words are
-//! in `ask_rules`. Measured: docs/technotes/asks.md.
+//! in `ask_rules`. Measured: docs/technotes/topics.md.
 
 use super::ask_rules::{RULES, Rules};
 use super::{Kind, Word, base_language, words};
