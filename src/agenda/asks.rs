@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::refs::{self, replies};
 use super::{Hearing, Section, excerpt};
-use crate::model::{Item, Reason, SectionKind, State};
+use crate::model::{Item, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, own_words, room, standing, substance, sum_up, total};
 
 /// An ask has at least this strength.
@@ -43,10 +43,10 @@ impl Section for Asks {
         3
     }
 
-    fn items(&self, hearing: &Hearing) -> Vec<Item> {
+    fn items(&self, hearing: &Hearing, said: &BTreeSet<PostId>) -> Vec<Item> {
         let mut asks: Vec<(&Heard, Vec<Reason>, f64)> = hearing
             .all()
-            .filter(|heard| is_open(hearing, heard))
+            .filter(|heard| is_open(hearing, heard) && !said.contains(&heard.post.id))
             .map(|heard| (heard, reasons(heard), worth(hearing, heard)))
             .collect();
         asks.sort_by(|(one, a, one_worth), (two, b, two_worth)| {

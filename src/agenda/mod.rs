@@ -17,14 +17,14 @@ mod voices;
 mod waiting;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use hearing::Hearing;
 pub use mute::Mute;
 pub use near::near;
 pub use world::{Shown, Spoken, World};
 
-use crate::model::{self, Item, SectionKind};
+use crate::model::{self, Item, PostId, SectionKind};
 
 /// One section: who belongs in it, best first.
 pub trait Section: Sync {
@@ -35,8 +35,9 @@ pub trait Section: Sync {
     /// How many items stand in the digest where the user gives no number.
     fn limit(&self) -> usize;
     /// Returns the items, best first, ranks and ids left open; with as many beyond the limit as
-    /// are worth listing in JSON.
-    fn items(&self, hearing: &Hearing) -> Vec<Item>;
+    /// are worth listing in JSON. `said`: the posts that lead shown items of the sections above;
+    /// nothing need be said twice.
+    fn items(&self, hearing: &Hearing, said: &BTreeSet<PostId>) -> Vec<Item>;
 }
 
 /// All sections that can be made, in the order in which a digest has them.
@@ -57,26 +58,20 @@ pub fn sections(
 ) -> Vec<model::Section> {
     let hearing = Hearing::new(world);
     let wanted = |kind: SectionKind| kinds.is_empty() || kinds.contains(&kind);
-    let mut sections: Vec<model::Section> = Vec::new();
+    let (mut sections, mut said) = (Vec::new(), BTreeSet::new());
     for section in SECTIONS.iter().filter(|section| wanted(section.kind())) {
         let limit = world.limits.get(&section.kind()).copied().unwrap_or(section.limit());
-        let mut items = section.items(&hearing);
-        items.retain(|item| !leads_above(&sections, item));
+        let mut items = section.items(&hearing, &said);
         for (at, item) in items.iter_mut().enumerate() {
             item.rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
             item.shown = at < limit;
         }
+        let shown = items.iter().filter(|item| item.shown);
+        said.extend(shown.filter_map(|item| item.posts.first().map(|post| post.id)));
         if !items.is_empty() {
             sections.push(model::Section { kind: section.kind(), items });
         }
     }
     ids::assign(&mut sections, taken);
     sections
-}
-
-/// Whether the item's first post leads one that a section above shows: nothing is said twice.
-fn leads_above(sections: &[model::Section], item: &Item) -> bool {
-    let lead = |item: &Item| item.posts.first().map(|post| post.id);
-    let mut above = sections.iter().flat_map(|section| &section.items).filter(|other| other.shown);
-    !item.posts.is_empty() && above.any(|other| lead(other) == lead(item))
 }

@@ -1,11 +1,12 @@
 //! Topics worth engaging with: what several people speak of, and what is worth a reply alone.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::near::is_remark;
 use super::refs::{self, replies};
 use super::{Hearing, Section, Spoken, excerpt};
-use crate::model::{Burst, Item, PostId, SectionKind, State};
+use crate::model::{Burst, Item, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, Subject, reasons, substance, total, variety};
 use crate::text;
 use unicode_width::UnicodeWidthStr as _;
@@ -17,6 +18,8 @@ const LISTED: usize = 50;
 const LEAST_RELEVANCE: f64 = 0.15;
 /// Of this substance a post is more than a remark.
 const SAYS_SOMETHING: f64 = 0.3;
+/// From this strength on it asks something.
+const ASKS: f64 = 0.5;
 /// Fewer expected people are none: a factor of them would say nothing.
 const FEW: f64 = 0.15;
 /// Columns for who speaks, at most: the screen leaves out names where there is less room.
@@ -42,52 +45,123 @@ impl Section for Topics {
         10
     }
 
-    fn items(&self, hearing: &Hearing) -> Vec<Item> {
-        let mut found: Vec<(Item, variety::Candidate)> =
-            hearing.world.topics.iter().filter_map(|spoken| consider(hearing, spoken)).collect();
-        found.sort_by(|(a, _), (b, _)| {
-            b.score.total_cmp(&a.score).then_with(|| a.identity.cmp(&b.identity))
-        });
-        let candidates: Vec<variety::Candidate> =
-            found.iter().map(|(_, candidate)| candidate.clone()).collect();
+    fn items(&self, hearing: &Hearing, _said: &BTreeSet<PostId>) -> Vec<Item> {
+        let mut found: Vec<Found> = hearing
+            .world
+            .topics
+            .iter()
+            .filter_map(|spoken| Found::new(hearing, spoken, fresh(hearing, spoken)?))
+            .collect();
+        found.sort_by(Found::best_first);
+        let candidates: Vec<variety::Candidate> = found.iter().map(Found::candidate).collect();
         let chosen = variety::choose(&candidates, LISTED);
-        chosen.into_iter().map(|at| found[at].0.clone()).collect()
+        let left_out = variety::left_out(&candidates, &chosen);
+        let whole = |(at, others): (&usize, &Vec<usize>)| {
+            found[*at].with(hearing, others.iter().map(|other| &found[*other]))
+        };
+        let mut whole: Vec<Found> = chosen.iter().zip(&left_out).map(whole).collect();
+        whole.sort_by(Found::best_first);
+        whole.iter().map(|one| one.item(hearing)).collect()
     }
 }
 
-/// The gates, the lead, the score; `None` for a topic that is not for this digest.
-fn consider(hearing: &Hearing, spoken: &Spoken) -> Option<(Item, variety::Candidate)> {
-    let world = hearing.world;
-    let state = spoken.state?;
-    let all: Vec<&Heard> = spoken.topic.posts.iter().filter_map(|id| hearing.get(*id)).collect();
-    let (mine, others): (Vec<&Heard>, Vec<&Heard>) =
-        all.into_iter().partition(|heard| heard.voice.is_me());
+/// Returns a topic's posts of the period by others; `None` for a topic that is not for this
+/// digest: no news since it was shown, or I spoke last.
+fn fresh<'h, 'a>(hearing: &'h Hearing<'a>, spoken: &Spoken) -> Option<Vec<&'h Heard<'a>>> {
+    spoken.state?;
+    let all = spoken.topic.posts.iter().filter_map(|id| hearing.get(*id));
+    let (mine, others): (Vec<&Heard>, Vec<&Heard>) = all.partition(|heard| heard.voice.is_me());
     let newest = others.iter().map(|heard| heard.time()).max()?;
     if mine.iter().any(|heard| newest <= heard.time()) {
         return None;
     }
-    let mut fresh: Vec<&Heard> = others
-        .into_iter()
-        .filter(|heard| world.is_new(heard.post) && !is_remark(heard.post))
-        .collect();
-    let worth: BTreeMap<PostId, f64> =
-        fresh.iter().map(|heard| (heard.post.id, lead_worth(hearing, heard))).collect();
-    let worth = |heard: &&Heard| worth[&heard.post.id];
-    fresh.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.post.id.cmp(&b.post.id)));
-    let lead = *fresh.first().filter(|lead| !lead.is_reply())?;
-    if lead.relevance.as_ref().is_some_and(|relevant| relevant.value < LEAST_RELEVANCE) {
-        return None;
+    let of_today = |heard: &&Heard| hearing.world.is_new(heard.post) && !is_remark(heard.post);
+    Some(others.into_iter().filter(of_today).collect())
+}
+
+/// A topic that may be shown, and its score.
+#[derive(Clone)]
+struct Found<'h, 'a> {
+    spoken: &'h Spoken,
+    /// The best lead first.
+    posts: Vec<&'h Heard<'a>>,
+    burst: Option<Burst>,
+    reasons: Vec<Reason>,
+    score: f64,
+}
+
+impl<'h, 'a> Found<'h, 'a> {
+    /// Scores a topic; `None` where nobody says something by itself, or nothing that interests.
+    fn new(
+        hearing: &Hearing<'a>,
+        spoken: &'h Spoken,
+        posts: Vec<&'h Heard<'a>>,
+    ) -> Option<Found<'h, 'a>> {
+        let found = Found { spoken, posts, burst: spoken.burst, reasons: Vec::new(), score: 0.0 };
+        let found = found.scored(hearing)?;
+        let lead = found.posts[0];
+        let near = lead.relevance.as_ref().is_none_or(|near| LEAST_RELEVANCE <= near.value);
+        (near && !lead.is_reply()).then_some(found)
     }
-    let subject = Subject { lead, posts: fresh.clone(), burst: spoken.burst };
-    let reasons = reasons(&subject, world.weights, world.now);
-    debug_assert!(total(&reasons).is_finite());
-    let posts = one_of_each_voice_first(&fresh);
-    let identity = spoken.topic.id.to_string();
-    let mut item = refs::item(hearing, identity, title(spoken, lead), &posts, reasons);
-    item.state = state;
-    item.facts = facts(hearing, spoken, &subject, state);
-    item.person = lead.voice.is_known().then(|| lead.voice.to_ref());
-    Some((item, candidate(spoken, lead)))
+
+    fn scored(mut self, hearing: &Hearing) -> Option<Found<'h, 'a>> {
+        let worth: BTreeMap<PostId, f64> =
+            self.posts.iter().map(|one| (one.post.id, lead_worth(hearing, one))).collect();
+        let worth = |heard: &Heard| worth[&heard.post.id];
+        self.posts.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.post.id.cmp(&b.post.id)));
+        let subject =
+            Subject { lead: self.posts.first()?, posts: self.posts.clone(), burst: self.burst };
+        self.reasons = reasons(&subject, hearing.world.weights, hearing.world.now);
+        self.score = total(&self.reasons);
+        Some(self)
+    }
+
+    /// The same with the posts of others on one theme: a release and the note that links to it
+    /// are one item.
+    fn with<'o>(&self, hearing: &Hearing, others: impl Iterator<Item = &'o Found<'h, 'a>>) -> Self
+    where
+        'h: 'o,
+        'a: 'o,
+    {
+        let mut whole = self.clone();
+        for other in others {
+            whole.posts.extend(&other.posts);
+            let surprise = |burst: &Option<Burst>| burst.map_or(0.0, |burst| burst.surprise);
+            if surprise(&whole.burst) < surprise(&other.burst) {
+                whole.burst = other.burst;
+            }
+        }
+        whole.scored(hearing).unwrap_or_else(|| self.clone())
+    }
+
+    /// Higher scores first; ties by the topic's id.
+    fn best_first(a: &Found, b: &Found) -> Ordering {
+        let by_id = || a.spoken.topic.id.to_string().cmp(&b.spoken.topic.id.to_string());
+        b.score.total_cmp(&a.score).then_with(by_id)
+    }
+
+    fn item(&self, hearing: &Hearing) -> Item {
+        let lead = self.posts[0];
+        let state = self.spoken.state.unwrap_or(State::New);
+        let posts = one_of_each_voice_first(&self.posts);
+        let identity = self.spoken.topic.id.to_string();
+        let title = title(self.spoken, lead);
+        let mut item = refs::item(hearing, identity, title, &posts, self.reasons.clone());
+        item.state = state;
+        item.facts = facts(hearing, self, state);
+        item.person = lead.voice.is_known().then(|| lead.voice.to_ref());
+        item
+    }
+
+    fn candidate(&self) -> variety::Candidate {
+        let lead = self.posts[0];
+        let words = format!("{} {}", self.spoken.topic.label, excerpt::title(lead.post));
+        variety::Candidate {
+            person: lead.voice.key.clone(),
+            source: (!lead.voice.is_known()).then(|| lead.post.feed.to_string()),
+            terms: text::terms(&words, lead.post.language.as_deref()).into_iter().collect(),
+        }
+    }
 }
 
 /// How well a post leads its topic: what it would score alone. A followed person who says
@@ -100,11 +174,17 @@ fn lead_worth(hearing: &Hearing, heard: &Heard) -> f64 {
     total(&reasons(&alone, world.weights, world.now)) + steps
 }
 
-/// The lead, then the best post of each other voice, then the rest.
+/// The lead, then the best post of each other voice, then the rest; a copy of a post in another
+/// feed is left out.
 fn one_of_each_voice_first<'a, 'b>(posts: &[&'b Heard<'a>]) -> Vec<&'b Heard<'a>> {
     let mut seen = BTreeSet::new();
+    let mut copies = BTreeSet::new();
+    let own = posts.iter().copied().filter(|heard| {
+        let page = heard.post.canonical.as_deref().unwrap_or("");
+        page.is_empty() || copies.insert((heard.voice.key.clone(), page.to_owned()))
+    });
     let (mut first, rest): (Vec<_>, Vec<_>) =
-        posts.iter().copied().partition(|heard| seen.insert(heard.voice.key.clone()));
+        own.partition(|heard| seen.insert(heard.voice.key.clone()));
     first.extend(rest);
     first
 }
@@ -117,27 +197,26 @@ fn title(spoken: &Spoken, lead: &Heard) -> String {
     if own.ends_with(':') && !label.is_empty() { label.to_owned() } else { own }
 }
 
-/// `4 voices: Ines, Tomas, Priya · up 8x · Ines asks · no reply yet`.
-fn facts(hearing: &Hearing, spoken: &Spoken, subject: &Subject, state: State) -> Vec<String> {
-    let mut facts = Vec::new();
-    facts.push(voices(hearing, subject));
+/// `4 voices: Ines, Tomas, Priya · up 8x · asks · no reply yet`.
+fn facts(hearing: &Hearing, found: &Found, state: State) -> Vec<String> {
+    let lead = found.posts[0];
+    let mut facts = vec![voices(hearing, &found.posts)];
     if state == State::Update {
-        let news = spoken.news.as_deref().unwrap_or("news since");
+        let news = found.spoken.news.as_deref().unwrap_or("news since");
         facts.push(text::shorten(news, NEWS));
     }
-    facts.extend(spoken.burst.and_then(|burst| up(&burst)));
-    if 0.5 <= subject.lead.ask {
+    facts.extend(found.burst.and_then(|burst| up(&burst)));
+    if ASKS <= lead.ask {
         facts.push("asks".to_owned());
     }
-    facts.extend(replies(subject.lead));
+    facts.extend(replies(lead));
     facts
 }
 
 /// `Ines`, `Ines, Tomas`, `5 voices: Ines, Tomas`: the lead first, then followed people; of
 /// strangers the place says more than the name. As many as fit.
-fn voices(hearing: &Hearing, subject: &Subject) -> String {
-    let mut posts: Vec<&Heard> = vec![subject.lead];
-    posts.extend(&subject.posts);
+fn voices(hearing: &Hearing, posts: &[&Heard]) -> String {
+    let mut posts = posts.to_vec();
     posts[1..].sort_by_key(|heard| !heard.voice.is_known());
     let (mut keys, mut names): (BTreeSet<&str>, Vec<&str>) = Default::default();
     for heard in posts {
@@ -169,13 +248,4 @@ fn up(burst: &Burst) -> Option<String> {
     let text =
         if burst.expected < FEW { "new today".to_owned() } else { format!("up {times:.0}x") };
     told.then_some(text)
-}
-
-fn candidate(spoken: &Spoken, lead: &Heard) -> variety::Candidate {
-    let words = format!("{} {}", spoken.topic.label, excerpt::title(lead.post));
-    variety::Candidate {
-        person: lead.voice.key.clone(),
-        source: (!lead.voice.is_known()).then(|| lead.post.feed.to_string()),
-        terms: text::terms(&words, lead.post.language.as_deref()).into_iter().collect(),
-    }
 }

@@ -1,11 +1,11 @@
 //! New voices: people whom my people listen to and whom I do not follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
 use super::{Hearing, Section, refs};
-use crate::model::{Handle, Item, PersonRef, Reason, SectionKind};
+use crate::model::{Handle, Item, PersonRef, PostId, Reason, SectionKind};
 use crate::rank::{Heard, sum_up};
 
 /// Fewer people are a coincidence.
@@ -41,7 +41,7 @@ impl Section for Voices {
         2
     }
 
-    fn items(&self, hearing: &Hearing) -> Vec<Item> {
+    fn items(&self, hearing: &Hearing, _said: &BTreeSet<PostId>) -> Vec<Item> {
         let mut items: Vec<Item> = endorsements(hearing)
             .into_iter()
             .filter_map(|(handle, by)| voice(hearing, &handle, by))

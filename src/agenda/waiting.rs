@@ -1,10 +1,12 @@
 //! Waiting for my answer: who replied to me, mentioned me or linked to me.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::refs;
 use super::{Hearing, Section, excerpt};
-use crate::model::{Item, Reason, SectionKind, State};
+use crate::model::{Item, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, sum_up};
 use crate::relate::inbound::{self, Inbound, Me};
 
@@ -33,7 +35,7 @@ impl Section for Waiting {
         5
     }
 
-    fn items(&self, hearing: &Hearing) -> Vec<Item> {
+    fn items(&self, hearing: &Hearing, _said: &BTreeSet<PostId>) -> Vec<Item> {
         let world = hearing.world;
         let Some(person) = world.people.me() else { return Vec::new() };
         let mine: Vec<&Heard> = hearing.all().filter(|heard| heard.voice.is_me()).collect();

@@ -63,9 +63,7 @@ fn post_lines(
     now: Timestamp,
 ) -> Vec<String> {
     let mut who = vec![post.person.name.clone()];
-    if !post.source.is_empty() && post.source != post.person.name {
-        who.push(post.source.clone());
-    }
+    who.extend(place(post));
     who.push(age(post.published, now));
     who.extend(counters(&post.counters));
     let mut text = line_start(&markdown(&who.join(", ")));
@@ -84,6 +82,16 @@ fn post_lines(
     }
     lines.extend(url(&post.url).map(|url| format!("   <{url}>")));
     lines
+}
+
+/// Where it was seen; of a feed called `Ines Okafor (mastodon)` only what her name does not say.
+fn place(post: &PostRef) -> Option<String> {
+    let rest = post.source.strip_prefix(&post.person.name).unwrap_or(&post.source).trim();
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
+    let mut letters = rest.chars();
+    let first = letters.next()?;
+    let own = rest.len() < post.source.len();
+    Some(if own { first.to_uppercase().chain(letters).collect() } else { rest.to_owned() })
 }
 
 fn counters(counters: &Counters) -> Vec<String> {

@@ -99,7 +99,11 @@ fn is_entity(chars: &[char]) -> bool {
 pub(super) fn line_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     match line.as_bytes().get(digits) {
-        Some(b'.' | b')') if digits > 0 => format!("{}\\{}", &line[..digits], &line[digits..]),
+        Some(b'.' | b')')
+            if digits > 0 && matches!(line.as_bytes().get(digits + 1), None | Some(b' ')) =>
+        {
+            format!("{}\\{}", &line[..digits], &line[digits..])
+        }
         Some(b'#' | b'+' | b'-' | b'>' | b'=' | b'~' | b':' | b'|') if digits == 0 => {
             format!("\\{line}")
         }

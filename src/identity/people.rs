@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::voice::{Voice, one_name};
 use crate::model::{Feed, FeedId, Handle, ME, Person, Post};
+use crate::normalize::url::canonical;
 
 /// Everybody in `feeds.yaml`, by handle and by feed.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,8 @@ pub struct People {
     handles: Vec<Vec<Handle>>,
     by_handle: BTreeMap<Handle, usize>,
     owners: BTreeMap<FeedId, usize>,
+    /// Canonical host of a page to whose it is.
+    by_host: BTreeMap<String, usize>,
     /// Whom an owned feed names most: somebody else there is a guest.
     majority: BTreeMap<FeedId, Handle>,
     feed_names: BTreeMap<FeedId, String>,
@@ -35,6 +38,7 @@ impl People {
         let owner = |feed: &Feed| slugs.get(feed.owner.as_deref()?).map(|at| (feed.id, *at));
         People {
             by_handle,
+            by_host: hosts(people),
             handles,
             owners: feeds.iter().filter_map(owner).collect(),
             majority: BTreeMap::new(),
@@ -79,13 +83,17 @@ impl People {
     }
 
     /// Returns who wrote `post`. In order: a known handle; the owner of the feed, unless it is
-    /// known to be somebody else's post; a stranger's handle; a name in this feed; the feed.
+    /// known to be somebody else's post; the name on a post on their own page; a stranger's handle; a name in this feed; the feed.
     pub fn voice<'a>(&'a self, post: &'a Post) -> Voice<'a> {
         let handles = &post.author.handles;
         let known = handles.iter().find_map(|handle| self.by_handle.get(handle));
         let guest = !handles.is_empty() && self.majority.contains_key(&post.feed);
         let owner = self.owners.get(&post.feed).filter(|_| !guest || post.repost_of.is_some());
-        if let Some(at) = owner.filter(|_| post.repost_of.is_some()).or(known).or(owner) {
+        let own_page = self.by_own_page(post);
+        let own_page = own_page.as_ref();
+        if let Some(at) =
+            owner.filter(|_| post.repost_of.is_some()).or(known).or(owner).or(own_page)
+        {
             return self.known(*at);
         }
         let name = one_name(&post.author.name);
@@ -142,6 +150,18 @@ impl People {
         self.feed_names.contains_key(&feed)
     }
 
+    /// Whose name stands on a post that lies on a page of theirs, in somebody else's feed (a
+    /// planet). The name alone is no evidence, nor is the page: others link to it.
+    fn by_own_page(&self, post: &Post) -> Option<usize> {
+        let at = *self.by_host.get(host(post.canonical.as_deref()?))?;
+        let name = folded(&post.author.name);
+        let person = &self.people[at];
+        std::iter::once(&person.name)
+            .chain(&person.also)
+            .any(|own| folded(own) == name)
+            .then_some(at)
+    }
+
     fn known(&self, at: usize) -> Voice<'_> {
         let person = &self.people[at];
         Voice {
@@ -152,6 +172,31 @@ impl People {
             venue: false,
         }
     }
+}
+
+/// The hosts that are one person's alone, by their pages and web handles.
+fn hosts(people: &[Person]) -> BTreeMap<String, usize> {
+    let mut whose: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, person) in people.iter().enumerate() {
+        let pages = person.pages.iter().filter_map(|page| canonical(page));
+        let web = person.handles.iter().filter(|handle| handle.network() == "web");
+        let all = pages.chain(web.map(|handle| handle.name().to_owned()));
+        let mut own: Vec<String> = all.map(|page| host(&page).to_owned()).collect();
+        own.sort();
+        own.dedup();
+        own.into_iter().for_each(|host| whose.entry(host).or_default().push(at));
+    }
+    let alone = whose.into_iter().filter(|(_, all)| all.len() == 1);
+    alone.map(|(host, all)| (host, all[0])).collect()
+}
+
+/// The host of a canonical URL.
+fn host(canonical: &str) -> &str {
+    canonical.split(['/', '?']).next().unwrap_or(canonical)
+}
+
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn person_key(person: &Person) -> String {
@@ -226,6 +271,20 @@ mod tests {
         let there = post(FeedId::new(&["https://other.example/"]), "2", "Ana  Reyes", &[]);
         assert_ne!(people.voice(&here).key, people.voice(&there).key);
         assert_eq!(people.voice(&there).name, "Ana Reyes");
+    }
+
+    #[test]
+    fn a_planets_copy_of_a_post_is_its_authors_by_name_and_page() {
+        let (mut known, feeds) = mara_and_ines();
+        known[0].pages.push("https://ines.example/".into());
+        let people = People::new(&known, &feeds);
+        let on = |page: &str, name: &str| Post {
+            canonical: Some(format!("{page}/2026/merges")),
+            ..post(feeds[2].id, "1", name, &[])
+        };
+        assert_eq!(people.voice(&on("ines.example", "Ines  okafor")).key, "person:ines-okafor");
+        assert!(people.voice(&on("ines.example", "tarn")).person.is_none());
+        assert!(people.voice(&on("other.example", "Ines Okafor")).person.is_none());
     }
 
     #[test]

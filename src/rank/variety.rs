@@ -9,7 +9,7 @@ const PER_SOURCE: f64 = 0.25;
 /// Two items of this cosine or more are one theme.
 const SAME: f64 = 0.6;
 /// … and of this cosine where one person leads both: a thread is one theme.
-const SAME_PERSON: f64 = 0.2;
+const SAME_PERSON: f64 = 0.3;
 
 /// What the choice looks at.
 #[derive(Debug, Clone)]
@@ -39,13 +39,8 @@ pub fn choose(candidates: &[Candidate], limit: usize) -> Vec<usize> {
         let crowded = |at: usize| {
             people.get(&*candidates[at].person).is_some_and(|count| *count >= PER_PERSON)
         };
-        let alike = |at: usize| {
-            chosen.iter().any(|other| {
-                let (one, two) = (&candidates[*other], &candidates[at]);
-                let same = if one.person == two.person { SAME_PERSON } else { SAME };
-                same <= cosine(&one.terms, &two.terms)
-            })
-        };
+        let alike =
+            |at: usize| chosen.iter().any(|other| alike(&candidates[*other], &candidates[at]));
         let fits = |at: &usize| !crowded(*at) && !alike(*at);
         let room = left.iter().position(|at| !full(*at) && fits(at));
         let Some(place) = room.or_else(|| left.iter().position(fits)) else {
@@ -59,6 +54,25 @@ pub fn choose(candidates: &[Candidate], limit: usize) -> Vec<usize> {
         chosen.push(at);
     }
     chosen
+}
+
+/// Returns for each chosen candidate those that were left out because they are its theme, in
+/// order; each belongs to the first that it is like.
+pub fn left_out(candidates: &[Candidate], chosen: &[usize]) -> Vec<Vec<usize>> {
+    let mut with: Vec<Vec<usize>> = vec![Vec::new(); chosen.len()];
+    for at in (0..candidates.len()).filter(|at| !chosen.contains(at)) {
+        let theme = |head: &usize| alike(&candidates[*head], &candidates[at]);
+        if let Some(place) = chosen.iter().position(theme) {
+            with[place].push(at);
+        }
+    }
+    with
+}
+
+/// Whether two candidates are one theme.
+fn alike(one: &Candidate, two: &Candidate) -> bool {
+    let same = if one.person == two.person { SAME_PERSON } else { SAME };
+    same <= cosine(&one.terms, &two.terms)
 }
 
 /// Cosine of two sets of terms; 0 where one is empty.
@@ -105,6 +119,7 @@ mod tests {
             candidate("tomas", None, "merge queue six other parts"),
         ];
         assert_eq!(choose(&all, 6), [0, 2]);
+        assert_eq!(left_out(&all, &[0, 2]), [vec![1], vec![]]);
     }
 
     #[test]

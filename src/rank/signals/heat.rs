@@ -23,7 +23,8 @@ const FULL: f64 = 4.0;
 /// The usual heat where nothing is known of author or platform, in reactions an hour.
 const USUAL: f64 = 1.0;
 
-/// log₂(1 + heat over the author's usual heat) / 4, or recency where nothing is counted.
+/// log₂(1 + heat over the author's usual heat) / 4 of the liveliest of its posts, or recency where
+/// nothing is counted.
 pub(super) struct Heat;
 
 impl Signal for Heat {
@@ -44,20 +45,23 @@ impl Signal for Heat {
     }
 
     fn value(&self, subject: &Subject, now: Timestamp) -> Scored {
-        match heat(subject.lead.post.form, subject.lead.time(), subject.lead.samples, now) {
-            Some(heat) => counted(subject.lead, heat),
-            None => recent(subject, now),
-        }
+        let counted = subject.posts.iter().filter_map(|heard| counted(heard, now));
+        let hottest = counted.max_by(|a, b| a.value.total_cmp(&b.value));
+        hottest.unwrap_or_else(|| recent(subject, now))
     }
 }
 
-fn counted(lead: &Heard, heat: f64) -> Scored {
-    let usual = lead.usual_heat.unwrap_or(USUAL);
-    let times = heat / (usual + 0.1);
-    let whose = if lead.usual_heat.is_some() { "the author's" } else { "a" };
-    let text = format!("{} times {whose} usual rate", short(times));
-    let scored = Scored::new((1.0 + times).log2() / FULL, text);
-    Scored { learning: lead.usual_heat.is_none(), ..scored }
+/// What a post's counters say; `None` where nothing was counted.
+fn counted(heard: &Heard, now: Timestamp) -> Option<Scored> {
+    let heat = heat(heard.post.form, heard.time(), heard.samples, now)?;
+    let times = heat / (heard.usual_heat.unwrap_or(USUAL) + 0.1);
+    let whose = match heard.usual_heat {
+        Some(_) => format!("{}'s", heard.voice.name),
+        None => "a".to_owned(),
+    };
+    let scored =
+        Scored::new((1.0 + times).log2() / FULL, format!("{}x {whose} usual rate", short(times)));
+    Some(Scored { learning: heard.usual_heat.is_none(), ..scored })
 }
 
 fn recent(subject: &Subject, now: Timestamp) -> Scored {
