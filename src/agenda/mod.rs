@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use hearing::Hearing;
 pub use mute::Mute;
-pub use near::near;
+pub use near::items_of;
 pub use world::{Shown, Spoken, World};
 
 use crate::model::{self, Item, PostId, SectionKind};

@@ -2,7 +2,7 @@
 
 use crate::model::Post;
 use crate::rank::{is_reply, own_words};
-use crate::topic::Settings;
+use crate::topic::{Clustering, Doc, Settings, cluster_after};
 
 /// An answer of fewer own words speaks of nothing by itself.
 const REMARK_WORDS: usize = 8;
@@ -11,23 +11,32 @@ const REMARK_WORDS: usize = 8;
 const FEW: f64 = 50.0;
 /// Among so many, and more, chance likeness is as great as it gets.
 const MANY: f64 = 5000.0;
-/// The nearness asked for among many.
-const JOIN_MANY: f32 = 0.55;
-const MERGE_MANY: f32 = 0.70;
+/// A topic on which more people speak is divided by the next of [`CLOSER`].
+const MANY_PEOPLE: usize = 8;
+/// The nearness (of a post to a topic, of two topics) asked for among many posts …
+const AMONG_MANY: (f32, f32) = (0.30, 0.45);
+/// … and within topics of many people.
+const CLOSER: [(f32, f32); 2] = [(0.42, 0.58), (0.55, 0.70)];
 
-/// Returns how near posts must be that one item of a digest holds them, among so many posts.
+/// Divides `docs` into what a digest can have as items. `before` are older posts, from which it
+/// is known what is spoken of every day.
 ///
-/// Among a few hundred, the settings by which topics are found best (`Settings::default`) are
-/// right. The more people of one trade write, the more is a little alike, and an item of eighty
-/// people is news of nothing. Measured on the world's digests, some thousand posts at a time
-/// (docs/technotes/ranking.md): nDCG@10 at a join of .17 .09, .35 .15, .45 .20, .55 .27, .65 .24.
-pub fn near(posts: usize) -> Settings {
+/// Wide enough that the answers to one release stand together. Among thousands of posts of one
+/// trade nearly everything is a little alike, and an item of eighty people is news of nothing:
+/// those are divided again. Measured on the world's digests: docs/technotes/ranking.md.
+pub fn items_of(before: &[Doc], docs: &[Doc]) -> Clustering {
+    let closer = CLOSER.map(|(join, merge)| Settings { join, merge, ..Settings::default() });
+    cluster_after(before, docs, &near(docs.len())).parted(docs, MANY_PEOPLE, &closer)
+}
+
+/// Returns how near posts must be to join at all: the more are written, the nearer.
+fn near(posts: usize) -> Settings {
     let usual = Settings::default();
     let crowd = ((posts as f64).max(FEW) / FEW).ln() / (MANY / FEW).ln();
     let crowd = crowd.min(1.0) as f32;
     Settings {
-        join: usual.join + crowd * (JOIN_MANY - usual.join),
-        merge: usual.merge + crowd * (MERGE_MANY - usual.merge),
+        join: usual.join + crowd * (AMONG_MANY.0 - usual.join),
+        merge: usual.merge + crowd * (AMONG_MANY.1 - usual.merge),
         ..usual
     }
 }
@@ -47,7 +56,7 @@ mod tests {
         assert_eq!(near(0), Settings::default());
         assert_eq!(near(50), Settings::default());
         assert!(near(300).join < near(3000).join);
-        assert_eq!(near(5000).join, JOIN_MANY);
+        assert_eq!(near(5000).join, AMONG_MANY.0);
         assert_eq!(near(500_000), near(5000));
     }
 

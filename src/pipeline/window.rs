@@ -127,7 +127,7 @@ fn topics(
         .map(|(post, person)| doc(post, person, stories.get(&post.id).copied()))
         .collect();
     let start = posts.partition_point(|post| post.instant().is_none_or(|at| at <= from));
-    let clustering = topic::cluster(&docs[start..], &agenda::near(docs.len() - start));
+    let clustering = agenda::items_of(&docs[..start], &docs[start..]);
     let members: Vec<Vec<PostId>> = clustering
         .topics
         .iter()

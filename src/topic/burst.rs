@@ -84,8 +84,8 @@ impl Clustering {
                 }
             }
             let person = if doc.person.is_empty() { ("", at) } else { (doc.person, 0) };
-            for (topic, _) in products.iter().enumerate().filter(|(_, p)| **p >= self.settings.join)
-            {
+            let reached = products.iter().zip(&self.joins).enumerate();
+            for (topic, _) in reached.filter(|(_, (product, join))| join <= product) {
                 people.entry((topic, day)).or_default().insert(person);
             }
         }

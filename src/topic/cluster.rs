@@ -22,6 +22,8 @@ pub struct Clustering {
     pub(super) centers: Vec<Vector>,
     pub(super) vocabulary: Vocabulary,
     pub(super) settings: Settings,
+    /// For each topic the cosine from which a post counts as on it.
+    pub(super) joins: Vec<f32>,
 }
 
 /// Divides `docs`, in stream order (oldest first), into topics.
@@ -36,10 +38,15 @@ pub fn cluster(docs: &[Doc], settings: &Settings) -> Clustering {
 /// that was common then ties less now. A name that everybody uses every day is no topic; the
 /// same name on the day that it appears is one.
 pub fn cluster_after(before: &[Doc], docs: &[Doc], settings: &Settings) -> Clustering {
+    over(Vocabulary::after(before, settings), docs, settings)
+}
+
+/// Divides `docs` by the words of a vocabulary that may have learned from others before.
+pub(super) fn over(vocabulary: Vocabulary, docs: &[Doc], settings: &Settings) -> Clustering {
     let mut run = Run {
         settings,
         half_life: settings.half_life.as_secs_f32().max(1.0),
-        vocabulary: Vocabulary::after(before, settings),
+        vocabulary,
         centers: Centers::default(),
         vectors: Vec::new(),
         home: Vec::new(),
@@ -158,9 +165,10 @@ impl Run<'_> {
             topics[topic].push(at);
             topic_of.push(topic);
         }
+        let joins = vec![self.settings.join; topics.len()];
         let settings = *self.settings;
         let (vectors, vocabulary) = (self.vectors, self.vocabulary);
-        Clustering { topics, topic_of, vectors, centers, vocabulary, settings }
+        Clustering { topics, topic_of, vectors, centers, vocabulary, settings, joins }
     }
 }
 
@@ -196,7 +204,7 @@ impl Clustering {
 
     /// Says whether a direction is near enough to a topic's present center to count as on it.
     pub fn reaches(&self, topic: usize, direction: &Vector) -> bool {
-        self.centers[topic].dot(direction) >= self.settings.join
+        self.centers[topic].dot(direction) >= self.joins[topic]
     }
 
     /// Returns the posts of a topic, those nearest its center first; ties to the earlier.

@@ -13,6 +13,7 @@ mod cluster;
 mod label;
 mod burst;
 mod memory;
+mod parts;
 mod names;
 mod themes;
 
