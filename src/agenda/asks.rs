@@ -8,6 +8,7 @@ use super::refs::{self, replies};
 use super::{Hearing, Section, excerpt};
 use crate::model::{Item, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, own_words, room, standing, substance, sum_up, total};
+use crate::text;
 
 /// An ask has at least this strength.
 const LEAST_ASK: f64 = 0.5;
@@ -19,6 +20,8 @@ const HALF_LIFE_HOURS: f64 = 24.0;
 const MOST_REPLIES: u64 = 10;
 /// Of fewer own words a question cannot be answered by somebody who was not there.
 const LEAST_WORDS: usize = 12;
+/// Longer texts are asks only by their titles.
+const LONG_WORDS: usize = 150;
 /// Below this relevance an ask is not shown to somebody with interests.
 const LEAST_RELEVANCE: f64 = 0.2;
 /// In at most so many digests.
@@ -75,7 +78,16 @@ fn is_open(hearing: &Hearing, heard: &Heard) -> bool {
         && near
         && whole
         && LEAST_WORDS <= own_words(&heard.post.text) + own_words(heard.post.heading())
+        && is_asking(heard)
         && shown(hearing, heard) < SHOWN
+}
+
+/// Whether a long text is an ask as a whole: its title asks. An essay that ends with "what do you
+/// think?" is none.
+fn is_asking(heard: &Heard) -> bool {
+    let (title, lang) = (heard.post.heading(), heard.post.language.as_deref());
+    own_words(&heard.post.text) <= LONG_WORDS
+        || 0.0 < text::ask_strength(Some(title), "", lang, false)
 }
 
 fn shown(hearing: &Hearing, heard: &Heard) -> usize {

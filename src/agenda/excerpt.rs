@@ -37,18 +37,18 @@ pub(crate) fn excerpt(post: &Post) -> Option<String> {
     more.then_some(text)
 }
 
-/// Returns what an ask is about: its own title; else the sentence that asks, where it says
-/// enough by itself; else its beginning.
+/// Returns what an ask is about: a title that asks; else the sentence that asks, where it says
+/// enough by itself; else its title or beginning.
 pub(crate) fn question(post: &Post) -> String {
     let heading = title(post);
-    let own = post.title.as_deref().map(str::trim).filter(|own| !own.is_empty());
-    if own.is_some_and(|own| !is_cut(own, &post.text) && own != post.text.trim()) {
-        return heading;
-    }
+    let own = post.title.as_deref().unwrap_or("").trim();
+    let titled = !own.is_empty() && !is_cut(own, &post.text) && own != post.text.trim();
     let asks = |sentence: &&str| sentence.ends_with('?') && ASKING_WORDS <= words(sentence);
     match sentences(&post.text).find(asks) {
-        Some(sentence) => shorten(&bare(unaddressed(sentence)), TITLE),
-        None => heading,
+        Some(sentence) if !(titled && own.contains('?')) => {
+            shorten(&bare(unaddressed(sentence)), TITLE)
+        }
+        _ => heading,
     }
 }
 
@@ -118,10 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_called_by_its_question_and_a_titled_post_by_its_title() {
+    fn an_ask_is_called_by_its_question_or_by_a_title_that_asks() {
         let note = "We ship one. Has anyone here ever measured BM25F on it? Thanks!";
         assert_eq!(question(&said(None, note)), "Has anyone here ever measured BM25F on it?");
-        assert_eq!(question(&said(Some("Small indexes"), note)), "Small indexes");
+        assert_eq!(question(&said(Some("Small indexes?"), note)), "Small indexes?");
         let short = "BM25F on short posts. Anyone?";
         assert_eq!(question(&said(None, short)), short);
     }

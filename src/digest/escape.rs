@@ -45,7 +45,7 @@ pub fn markdown(text: &str) -> String {
             '\\' => chars.get(at + 1).is_none_or(char::is_ascii_punctuation),
             '`' | '*' | '<' => true,
             '[' | ']' => kept_bracket_until <= at,
-            '_' => !(at > 0 && is_word(chars.get(at - 1)) && is_word(chars.get(at + 1))),
+            '_' => !is_inside_word(&chars, at),
             '&' => is_entity(&chars[at + 1..]),
             '~' => {
                 at + 1 == chars.len()
@@ -63,16 +63,20 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
-/// Returns one paragraph of Markdown with an underscore that stands alone left bare, as in
-/// `_ines`: without a second one it cannot begin emphasis, and people read handles.
+/// Returns one paragraph of Markdown with its underscores left bare where they cannot begin and
+/// end emphasis, as in `_ines` or `jun_`: people read handles.
 pub(super) fn relaxed(paragraph: &str) -> String {
-    let escaped = paragraph.matches("\\_").count();
-    let others = paragraph.matches('_').count() - escaped;
-    if escaped == 1 && others == 0 {
-        paragraph.replacen("\\_", "_", 1)
-    } else {
-        paragraph.to_owned()
+    let whole: Vec<&str> = paragraph.split("\\_").collect();
+    let (mut opens, mut closes) = (false, false);
+    for (before, after) in whole.iter().zip(whole.iter().skip(1)) {
+        let (last, next) = (before.chars().next_back(), after.chars().next());
+        closes |= last.is_none_or(|c| !c.is_whitespace());
+        // After a letter and before punctuation it can only close (CommonMark 6.2).
+        let ends =
+            last.is_some_and(char::is_alphanumeric) && next.is_none_or(|c| !c.is_alphanumeric());
+        opens |= !ends && next.is_none_or(|c| !c.is_whitespace());
     }
+    if opens && closes { paragraph.to_owned() } else { whole.join("_") }
 }
 
 /// Length of a bracket that no id can fill (`[D]`, at most three letters, ids have four) and
@@ -83,6 +87,13 @@ fn short_bracket(chars: &[char]) -> usize {
     let closed = chars.get(1 + inside) == Some(&']');
     let leads = matches!(chars.get(2 + inside), Some('(' | '[' | ':'));
     if (1..=LONGEST).contains(&inside) && closed && !leads { inside + 2 } else { 0 }
+}
+
+/// Whether an underscore, or a run of them, stands between letters: then it is no emphasis.
+fn is_inside_word(chars: &[char], at: usize) -> bool {
+    let before = chars[..at].iter().rev().find(|c| **c != '_');
+    let after = chars[at..].iter().find(|c| **c != '_');
+    is_word(before) && is_word(after)
 }
 
 fn is_word(c: Option<&char>) -> bool {
@@ -174,4 +185,62 @@ fn balanced(url: &str) -> bool {
         }
     }
     open == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_markup_stays_as_it_is_written() {
+        for plain in ["[D] fast_field", "a & b", "Alex__007", "1. one"] {
+            assert_eq!(markdown(plain), plain);
+        }
+        assert_eq!(
+            relaxed(&markdown("Asif_ibrahim_: what, _akhaliq?")),
+            "Asif_ibrahim\\_: what, \\_akhaliq?"
+        );
+        assert_eq!(relaxed(&markdown("ask jun_ about it")), "ask jun_ about it");
+        assert_eq!(relaxed(&markdown("by _akhaliq")), "by _akhaliq");
+        assert_eq!(relaxed(&markdown("a _, x_ b")), "a \\_, x\\_ b");
+    }
+
+    #[test]
+    fn markup_is_escaped() {
+        let cases = [
+            ("[a](b)", "\\[a\\](b)"),
+            ("[D](b)", "\\[D\\](b)"),
+            ("*a* `b` <c>", "\\*a\\* \\`b\\` \\<c>"),
+            ("_a_ &lt; &c", "\\_a\\_ \\&lt; &c"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(markdown(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_begins_no_block() {
+        assert_eq!(line_start("# a"), "\\# a");
+        assert_eq!(line_start("1. a"), "1\\. a");
+        assert_eq!(line_start("0.1 people"), "0.1 people");
+        assert_eq!(line_start("- a"), "\\- a");
+    }
+
+    #[test]
+    fn only_web_addresses_are_printed() {
+        assert_eq!(url("javascript:alert(1)"), None);
+        assert_eq!(url("https://a.example/x (1)").as_deref(), Some("https://a.example/x%20(1)"));
+        assert_eq!(url("https://a.example/(x").as_deref(), Some("https://a.example/%28x"));
+        assert_eq!(url("https://a.example/<b>").as_deref(), Some("https://a.example/%3Cb%3E"));
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_gone() {
+        assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\nd\u{7}"), "a[31mbc d");
+    }
+
+    #[test]
+    fn html_is_text() {
+        assert_eq!(html("<a href=\"x\">"), "&lt;a href=&quot;x&quot;&gt;");
+    }
 }
