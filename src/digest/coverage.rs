@@ -4,6 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::model::{Feed, FeedId, FeedState, Unseen};
 
+/// What can never be seen in feeds alone, whatever is followed. `me`: the user named profiles of
+/// their own; `counted`: some feed told how often a post was answered or liked.
+pub fn never_seen(me: bool, counted: bool) -> Vec<Unseen> {
+    let make = |what: &str, why: &str| Unseen { what: what.into(), why: why.into(), since: None };
+    let answers = me.then(|| make("answers elsewhere", "only these feeds are read"));
+    let counts = (!counted).then(|| make("numbers of replies and likes", "no feed tells them"));
+    answers.into_iter().chain(counts).collect()
+}
+
 /// Returns the feeds that cannot be read, that fail, or that were never read, in this order,
 /// each kind by name. Reasons are short clauses; a secret address is never in them.
 pub fn coverage(feeds: &[Feed], states: &BTreeMap<FeedId, FeedState>) -> Vec<Unseen> {
@@ -30,6 +39,13 @@ pub fn coverage(feeds: &[Feed], states: &BTreeMap<FeedId, FeedState>) -> Vec<Uns
 mod tests {
     use super::*;
     use crate::identity::samples::{at, feed};
+
+    #[test]
+    fn what_feeds_cannot_tell_is_said() {
+        assert_eq!(never_seen(false, true), []);
+        let all: Vec<String> = never_seen(true, false).into_iter().map(|one| one.what).collect();
+        assert_eq!(all, ["answers elsewhere", "numbers of replies and likes"]);
+    }
 
     #[test]
     fn unreadable_failing_and_unread_feeds_are_named_in_this_order() {

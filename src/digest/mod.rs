@@ -14,7 +14,7 @@ mod screen;
 mod times;
 
 pub use compose::{Parts, compose};
-pub use coverage::coverage;
+pub use coverage::{coverage, never_seen};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;

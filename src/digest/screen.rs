@@ -136,11 +136,8 @@ fn coverage(digest: &Digest, view: &View) -> Vec<String> {
         let rest = told.len() - kept;
         let mut list = told[..kept].join(", ");
         if rest > 0 {
-            let more = if kept > 0 { " and " } else { "" };
-            list.push_str(&format!(
-                "{more}{}",
-                counted(rest, if kept > 0 { "more feed" } else { "feed" })
-            ));
+            let told = if kept > 0 { format!(" and {rest} more") } else { counted(rest, "feed") };
+            list.push_str(&told);
         }
         let lines = wrap(&format!("Not seen: {list}."), COLUMNS);
         if lines.len() <= COVERAGE_LINES || kept == 0 {

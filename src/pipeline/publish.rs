@@ -11,7 +11,7 @@ use crate::agenda::{self, World};
 use crate::archive::{Archive, Shown};
 use crate::config::{Config, Schedule};
 use crate::digest::{self, Parts, View};
-use crate::model::{Digest, Item, PostId, Section, SectionKind, TopicId};
+use crate::model::{Digest, Item, PostId, Section, SectionKind, TopicId, Unseen};
 use crate::rank::Interest;
 
 /// An issue that can be rendered, and what the archive is to remember of it.
@@ -64,10 +64,17 @@ pub fn compose(
         feeds: config.feeds.len(),
         read: read.count(),
         new_posts,
-        coverage: digest::coverage(&config.feeds, &window.states),
+        coverage: coverage(config, &window),
         sections,
     });
     Ok(Made { digest, zone: schedule.zone.clone(), shown })
+}
+
+fn coverage(config: &Config, window: &Window) -> Vec<Unseen> {
+    let counted = window.samples.values().any(|samples| !samples.is_empty());
+    let mut unseen = digest::coverage(&config.feeds, &window.states);
+    unseen.extend(digest::never_seen(window.people.me().is_some(), counted));
+    unseen
 }
 
 fn sections(window: &Window, occasion: &Occasion<'_>) -> Vec<Section> {
