@@ -322,6 +322,8 @@ fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
         day: "2026-10-13".into(),
         as_of: 7,
         settings: "weights: {}".into(),
+        zone: "Europe/Stockholm".into(),
+        sections: vec![SectionKind::Topics, SectionKind::Asks],
         program: "0.1.0".into(),
         markdown: "# Tuesday".into(),
     };

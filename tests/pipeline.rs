@@ -370,3 +370,19 @@ fn check_shows_the_defaults_and_finds_nothing_wrong_with_a_bare_list() {
         assert!(shown.contains(expected), "{expected} is missing in\n{shown}");
     }
 }
+
+#[test]
+fn a_sent_digest_is_the_same_where_the_clock_stands_otherwise() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
+    let workspace = following(&[server.url("/feed")]);
+    fetch(&workspace, FIRST);
+    let sent = workspace.done(&["digest", "--send", "--section", "asks", "--now", FIRST]);
+    let elsewhere = Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        .args(["digest", "--now", FIRST])
+        .current_dir(workspace.dir())
+        .env("TZ", "Pacific/Auckland")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
+}

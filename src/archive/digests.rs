@@ -23,6 +23,10 @@ pub struct Sent {
     pub as_of: i64,
     /// The settings that it was made with.
     pub settings: String,
+    /// IANA name of the zone in which it spoke of time.
+    pub zone: String,
+    /// The sections that were asked for; empty for all of its schedule.
+    pub sections: Vec<SectionKind>,
     /// The program's version.
     pub program: String,
     /// As it was sent.
@@ -85,8 +89,8 @@ impl Archive {
             group
                 .connection()
                 .prepare_cached(
-                    "INSERT INTO digest (seq, name, now, sent, at, day, as_of, settings, program, \
-                     markdown) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO digest (seq, name, now, sent, at, day, as_of, settings, zone, \
+                     sections, program, markdown) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
                 .execute(params![
                     seq,
@@ -96,6 +100,8 @@ impl Archive {
                     sent.day,
                     sent.as_of,
                     hash.as_bytes(),
+                    sent.zone,
+                    names(&sent.sections),
                     sent.program,
                     sent.markdown,
                 ])?;
@@ -186,7 +192,8 @@ impl Archive {
         as_of: Option<i64>,
     ) -> Result<Option<(i64, Sent)>, Error> {
         let query = format!(
-            "SELECT d.seq, d.name, d.now, d.day, d.as_of, s.text, d.program, d.markdown \
+            "SELECT d.seq, d.name, d.now, d.day, d.as_of, s.text, d.zone, d.sections, \
+             d.program, d.markdown \
              FROM digest d JOIN settings s ON s.hash = d.settings \
              WHERE d.name = ?1 AND d.sent = 1 AND {when} AND d.seq <= ?3 \
              ORDER BY d.now DESC, d.seq LIMIT 1"
@@ -286,9 +293,16 @@ fn sent(row: &Row<'_>) -> rusqlite::Result<Sent> {
         day: row.get(3)?,
         as_of: row.get(4)?,
         settings: row.get(5)?,
-        program: row.get(6)?,
-        markdown: row.get(7)?,
+        zone: row.get(6)?,
+        sections: row.get::<_, String>(7)?.split(',').filter_map(SectionKind::from_name).collect(),
+        program: row.get(8)?,
+        markdown: row.get(9)?,
     })
+}
+
+fn names(sections: &[SectionKind]) -> String {
+    let names: Vec<&str> = sections.iter().map(|kind| kind.name()).collect();
+    names.join(",")
 }
 
 fn presented(row: &Row<'_>) -> rusqlite::Result<Shown> {

@@ -108,7 +108,7 @@ CREATE TABLE settings (
   text TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Appended: digests. Printed ones have no as_of, settings or rendering.
+-- Appended: digests. Printed ones have no as_of, settings, zone, sections or rendering.
 CREATE TABLE digest (
   seq      INTEGER PRIMARY KEY,
   name     TEXT NOT NULL,
@@ -118,6 +118,8 @@ CREATE TABLE digest (
   day      TEXT NOT NULL,
   as_of    INTEGER,
   settings BLOB,
+  zone     TEXT, -- the system's, where the settings name none
+  sections TEXT, -- names, divided by commas; empty for all of the schedule's
   program  TEXT NOT NULL,
   markdown TEXT
 );

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Error;
 use super::publish::{Made, Occasion, compose};
@@ -49,6 +50,8 @@ pub fn send(
         day: made.digest.day.clone(),
         as_of,
         settings: settings.to_owned(),
+        zone: made.digest.zone.clone(),
+        sections: occasion.sections.to_vec(),
         program: PROGRAM.to_owned(),
         markdown: made.markdown(),
     };
@@ -102,8 +105,11 @@ pub fn again(archive: &Archive, occasion: &Occasion<'_>) -> Result<(Made, bool),
     };
     let surroundings = config::Surroundings::of_this_process();
     let then = config::read(&sent.settings, "feeds.yaml (as it was)", &surroundings)?;
-    let schedule = then.schedule(&sent.name).unwrap_or(occasion.schedule);
-    let occasion = Occasion { config: &then, schedule, ..*occasion };
+    let mut schedule = then.schedule(&sent.name).unwrap_or(occasion.schedule).clone();
+    // Where the settings name no zone, it was the system's of that day.
+    schedule.zone = TimeZone::get(&sent.zone).unwrap_or(schedule.zone);
+    let sections = &*sent.sections;
+    let occasion = Occasion { config: &then, schedule: &schedule, sections, now: occasion.now };
     Ok((compose(archive, &occasion, Some(sent.as_of), true)?, true))
 }
 
