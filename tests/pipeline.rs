@@ -386,3 +386,24 @@ fn a_sent_digest_is_the_same_where_the_clock_stands_otherwise() {
         .unwrap();
     assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
 }
+
+#[test]
+fn a_sent_digest_finds_the_secrets_that_lie_beside_its_settings() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
+    let workspace = Workspace::new(
+        "fetch: {allow: [\"127.0.0.0/16\"]}\nsources: [{name: letter, url_file: letter.url}]\n",
+    );
+    workspace.write("letter.url", server.url("/feed"));
+    let only_me = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(workspace.path("letter.url"), only_me).unwrap();
+    fetch(&workspace, FIRST);
+    let sent = workspace.done(&["digest", "--send", "--now", FIRST]);
+    let elsewhere = Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        .args(["digest", "--now", FIRST, "--dir", workspace.dir().to_str().unwrap()])
+        .current_dir("/")
+        .env("TZ", "UTC")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
+}

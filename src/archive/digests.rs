@@ -1,7 +1,5 @@
 //! Digests that were sent or printed, what they showed, and where they went.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
@@ -227,17 +225,6 @@ impl Archive {
             "p.item = ?1 ORDER BY d.seq DESC LIMIT ?2",
             params![item, i64::try_from(limit).unwrap_or(i64::MAX)],
         )
-    }
-
-    /// Items by id, for the digests that gave them: identity by id.
-    pub fn identities(&self, items: &[&str]) -> Result<BTreeMap<String, String>, Error> {
-        let mut found = BTreeMap::new();
-        for item in items {
-            if let Some(shown) = self.appearances(item, 1)?.pop() {
-                found.insert(shown.item, shown.identity);
-            }
-        }
-        Ok(found)
     }
 
     fn presentations(

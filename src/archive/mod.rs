@@ -30,9 +30,6 @@ pub use lock::{Guard, lock};
 pub use posts::Counts;
 pub use rows::Kept;
 
-/// `archive.db` in the folder of generated things.
-pub const FILE_NAME: &str = "archive.db";
-
 /// Marks the file as ours (`PRAGMA application_id`): "Bell".
 const APPLICATION_ID: i32 = 0x4265_6c6c;
 

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, tz::TimeZone};
 use serde_yaml::Value;
 
+use super::{Error, Surroundings};
 use crate::address::Allow;
 use crate::model::{Circle, Feed, FeedId, Handle, ME, Person, SectionKind};
 use crate::query::Query;
@@ -50,9 +51,19 @@ pub struct Config {
     pub private: BTreeSet<FeedId>,
     /// How long posts are kept.
     pub retention: Retention,
+    /// What the file was read with.
+    pub(super) around: Surroundings,
 }
 
 impl Config {
+    /// Reads an earlier text of the same file, with the secrets that are there now.
+    ///
+    /// # Errors
+    /// As [`read`](super::read).
+    pub fn earlier(&self, text: &str) -> Result<Config, Error> {
+        super::read(text, "feeds.yaml (as it was)", &self.around)
+    }
+
     /// The user, where the file says who that is.
     pub fn me(&self) -> Option<&Person> {
         self.people.first().filter(|person| person.slug == ME)

@@ -24,12 +24,14 @@ impl Keeper {
 }
 
 /// Secrets and the zone. Does not show a secret when printed.
+#[derive(Clone)]
 pub struct Surroundings {
     secrets: Secrets,
     /// For schedules that name no zone.
     pub zone: TimeZone,
 }
 
+#[derive(Clone)]
 enum Secrets {
     /// Paths of files are relative to this folder.
     Process(PathBuf),

@@ -9,7 +9,6 @@ use jiff::tz::TimeZone;
 use super::Error;
 use super::publish::{Made, Occasion, compose};
 use crate::archive::{Archive, Printed, Sent};
-use crate::config;
 use crate::deliver::{self, Issue, Place};
 
 /// The version that a sent digest records.
@@ -103,8 +102,7 @@ pub fn again(archive: &Archive, occasion: &Occasion<'_>) -> Result<(Made, bool),
     let Some((_, sent)) = archive.sent_at(&occasion.schedule.name, occasion.now)? else {
         return Ok((compose(archive, occasion, None, false)?, false));
     };
-    let surroundings = config::Surroundings::of_this_process();
-    let then = config::read(&sent.settings, "feeds.yaml (as it was)", &surroundings)?;
+    let then = occasion.config.earlier(&sent.settings)?;
     let mut schedule = then.schedule(&sent.name).unwrap_or(occasion.schedule).clone();
     // Where the settings name no zone, it was the system's of that day.
     schedule.zone = TimeZone::get(&sent.zone).unwrap_or(schedule.zone);

@@ -55,6 +55,7 @@ pub(super) fn resolve(file: &File, around: &Surroundings) -> Result<Config, Vec<
         notes,
         private: follow.private,
         retention: circles.retention,
+        around: around.clone(),
     };
     faults.or(config)
 }
