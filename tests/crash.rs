@@ -1,10 +1,10 @@
-//! What was acknowledged outlives kill -9 and a full disk.
+//! What was acknowledged outlives kill -9, Ctrl-C and a full disk.
 //!
 //! The tests start this test program again as a child that runs one of the `child_…` tests; on
 //! their own those do nothing.
 #![cfg(unix)]
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -14,6 +14,9 @@ use bellwether::index::{self, Document, Index};
 use bellwether::model::{Counters, FeedState, Post, Validators};
 
 use crate::support::posts::post;
+use crate::support::reply::{Gate, Reply};
+use crate::support::server::FeedServer;
+use crate::support::workspace::Workspace;
 
 /// Tells a child where to work.
 const FOLDER: &str = "BELLWETHER_TEST_FOLDER";
@@ -172,4 +175,41 @@ fn a_full_disk_is_said_by_the_index_which_stays_as_it_was() {
     writer.commit(1).unwrap();
     drop(writer);
     assert_eq!(index.len().unwrap(), 1);
+}
+
+#[test]
+fn ctrl_c_in_a_poll_keeps_what_was_answered_and_says_so() {
+    let (server, slow, gate) =
+        (FeedServer::start("127.0.0.2"), FeedServer::start("127.0.0.3"), Gate::new());
+    let rss = "<rss version=\"2.0\"><channel><title>Ines</title><item><guid>1</guid>\
+               <title>Segment merges, measured</title></item></channel></rss>";
+    server.on("/feed", Reply::ok(rss));
+    slow.on("/feed", Reply::ok(rss).wait(&gate));
+    let workspace = Workspace::new(&format!(
+        "fetch: {{allow: [\"127.0.0.0/16\"]}}\nsources: [\"{}\", \"{}\"]\n",
+        server.url("/feed"),
+        slow.url("/feed")
+    ));
+    let mut run = Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        .args(["-v", "--dir", workspace.dir().to_str().unwrap(), "fetch"])
+        .env_remove("RUST_LOG")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(run.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("feed read") {
+        line.clear();
+        assert_ne!(told.read_line(&mut line).unwrap(), 0, "it ended before a feed was read");
+    }
+    let killed = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let mut rest = String::new();
+    told.read_to_string(&mut rest).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(2), "{rest}");
+    assert!(rest.contains("interrupted") && rest.contains("is kept"), "{rest}");
+    gate.open();
+    let archive = Archive::read_only(&workspace.path("index/archive.db")).unwrap();
+    assert_eq!(archive.counts().unwrap().posts, 1);
 }

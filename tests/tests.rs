@@ -25,7 +25,7 @@ mod fetch;
 /// What the archive keeps, and that it keeps it.
 mod archive;
 
-/// That nothing is lost by kill -9 and a full disk.
+/// That nothing is lost by kill -9, Ctrl-C and a full disk.
 mod crash;
 
 /// Where digests arrive.

@@ -87,11 +87,8 @@ impl Desk {
     ) -> anyhow::Result<Report> {
         let stopped = Cell::new(false);
         let stop = async {
-            match tokio::signal::ctrl_c().await {
-                Ok(()) => stopped.set(true),
-                // Without a signal handler there is nothing to wait for.
-                Err(_) => std::future::pending().await,
-            }
+            interrupt().await;
+            stopped.set(true);
         };
         let limits = &self.config.rhythm.limits;
         let work = Poll { client: &self.client, feeds, limits, now };
@@ -102,15 +99,33 @@ impl Desk {
         Ok(report)
     }
 
-    /// Brings the search index up to the archive; returns how many posts that took.
+    /// Brings the search index up to the archive; returns how many posts that took. Ctrl-C ends
+    /// the program: the next one goes on from where the index stands.
     pub(super) fn catch_up(&mut self) -> Result<usize, Error> {
-        let mut index = Index::open(&self.place.search())?;
-        catch_up::catch_up(&self.archive, &mut index, &self.config, &mut |_| {})
+        // A poll has taken the signal from the system, for as long as the process lives.
+        let leaving = self.runtime.spawn(async {
+            interrupt().await;
+            trouble::show(&trouble::interrupted());
+            std::process::exit(2);
+        });
+        let added = Index::open(&self.place.search()).map_err(Error::from).and_then(|mut index| {
+            catch_up::catch_up(&self.archive, &mut index, &self.config, &mut |_| {})
+        });
+        leaving.abort();
+        added
     }
 
     /// Builds the search index anew; `tell` hears how many posts were added since the last time.
     pub(super) fn reindex(&mut self, tell: &mut dyn FnMut(usize)) -> Result<usize, Error> {
         let mut index = Index::create(&self.place.search())?;
         catch_up::catch_up(&self.archive, &mut index, &self.config, tell)
+    }
+}
+
+/// Waits for Ctrl-C.
+async fn interrupt() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a signal handler there is nothing to wait for.
+        std::future::pending::<()>().await;
     }
 }
