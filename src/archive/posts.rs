@@ -75,16 +75,6 @@ impl Archive {
         self.all(&query, params![canonical])
     }
 
-    /// The posts whose printed id begins with `prefix`, at most `limit`, by id.
-    pub fn by_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<Kept>, Error> {
-        let Some((low, high)) = range_of(prefix) else { return Ok(Vec::new()) };
-        let query = format!(
-            "SELECT {COLUMNS} FROM post p WHERE id BETWEEN ?1 AND ?2 AND version = \
-             (SELECT max(version) FROM post WHERE id = p.id) ORDER BY id LIMIT ?3"
-        );
-        self.all(&query, params![low, high, i64::try_from(limit).unwrap_or(i64::MAX)])
-    }
-
     /// The posts of a story: its first post and those that tell it again, as they came.
     pub fn story(&self, first: PostId) -> Result<Vec<Kept>, Error> {
         let query = format!(
@@ -124,47 +114,5 @@ impl Archive {
 
     fn all(&self, query: &str, bounds: impl Params) -> Result<Vec<Kept>, Error> {
         self.rows("read posts", query, bounds, kept)
-    }
-}
-
-/// The first and the last id whose text begins with `prefix`; `None` if there can be none.
-fn range_of(prefix: &str) -> Option<([u8; 16], [u8; 16])> {
-    if prefix.len() > 26 {
-        return None;
-    }
-    let (mut low, mut known) = (0u128, 0u32);
-    for character in prefix.bytes() {
-        let five = match character.to_ascii_lowercase() {
-            letter @ b'a'..=b'z' => letter - b'a',
-            digit @ b'2'..=b'7' => digit - b'2' + 26,
-            _ => return None,
-        };
-        // 26 characters are 130 bits: the last two are zero in an id.
-        let bits = (128 - known).min(5);
-        low = (low << bits) | u128::from(five >> (5 - bits));
-        known += bits;
-    }
-    let rest = 128 - known;
-    let (low, ones) = match rest {
-        128 => (0, u128::MAX),
-        rest => (low << rest, (1u128 << rest) - 1),
-    };
-    Some((low.to_be_bytes(), (low | ones).to_be_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_prefix_of_an_id_finds_it_in_its_range() {
-        let id = PostId::new(&["https://a.example/feed", "guid-1"]);
-        let text = id.to_string();
-        for length in 0..=26 {
-            let (low, high) = range_of(&text[..length]).unwrap();
-            assert!(low <= *id.as_bytes() && *id.as_bytes() <= high, "{length}");
-        }
-        assert_eq!(range_of(&text).unwrap(), (*id.as_bytes(), *id.as_bytes()));
-        assert_eq!(range_of("a1"), None);
     }
 }

@@ -140,11 +140,6 @@ impl People {
         self.feed_names.get(&feed).map_or("", String::as_str)
     }
 
-    /// Whether the feed is some person's and no venue.
-    pub fn is_owned(&self, feed: FeedId) -> bool {
-        self.owners.contains_key(&feed)
-    }
-
     /// Whether the feed stands in `feeds.yaml`.
     pub fn follows(&self, feed: FeedId) -> bool {
         self.feed_names.contains_key(&feed)

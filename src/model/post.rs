@@ -152,8 +152,8 @@ pub struct Post {
 }
 
 impl Post {
-    /// When it belongs in time: its published instant if it was backlog, else when it was seen
-    /// (D5a, period). `None`: undated backlog, which is old.
+    /// When it belongs in time: its published instant if it was backlog, else when it was seen.
+    /// `None`: undated backlog, which is old.
     pub fn instant(&self) -> Option<Timestamp> {
         if self.backlog { self.published } else { Some(self.seen) }
     }

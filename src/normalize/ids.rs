@@ -1,4 +1,4 @@
-//! The name that a post is given at first sight (DESIGN, invariant 4).
+//! The name that a post is given at first sight.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! A URL as the identity of a page: one text for all spellings that lead to the same one.
 //!
-//! The result has no scheme (PRODUCT D5a, D7) and is never asked of a server: what is shown
+//! The result has no scheme and is never asked of a server: what is shown
 //! and fetched stays as published. Services with rules of their own stand in `services`.
 
 use url::Url;

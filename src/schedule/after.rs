@@ -55,7 +55,7 @@ pub enum Heard {
 /// The longest that a `Retry-After` is believed; a server that says a year is misconfigured.
 const LONGEST_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// How long a bot wall is left alone (D8), and a feed that is gone for the first time.
+/// How long a bot wall is left alone, and a feed that is gone for the first time.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The first guess for a feed whose posts have no dates.

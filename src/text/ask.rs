@@ -1,4 +1,4 @@
-//! How strongly a text asks its readers something (PRODUCT, signal *ask*).
+//! How strongly a text asks its readers something.
 //!
 //! Points for calls, questions and polls, less for questions that want no answer; the words are
 //! in `ask_rules`. Measured: docs/technotes/topics.md.

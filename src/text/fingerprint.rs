@@ -14,11 +14,6 @@ const MOST_WORDS: usize = 600;
 pub struct Fingerprint(Option<u64>);
 
 impl Fingerprint {
-    /// Takes back what [`Fingerprint::bits`] gave.
-    pub fn from_bits(bits: Option<u64>) -> Fingerprint {
-        Fingerprint(bits)
-    }
-
     /// The 64 bits, as an archive keeps them; the same for the same text on every machine.
     pub fn bits(&self) -> Option<u64> {
         self.0

@@ -202,7 +202,7 @@ fn publish(written: &written::Publish, spot: &Spot, faults: &mut Faults) -> Publ
     }
 }
 
-/// Items that each section shows where the user says nothing (D3).
+/// Items that each section shows where the user says nothing.
 fn usual_limit(kind: SectionKind) -> usize {
     match kind {
         SectionKind::Waiting => 5,

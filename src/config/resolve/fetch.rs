@@ -20,7 +20,7 @@ const USER_AGENT: &str = concat!(
     " (feed reader of one person, asks at most every 15 minutes)"
 );
 
-/// Polls for counters where the user says nothing (D3).
+/// Polls for counters where the user says nothing.
 const BEFORE_DIGEST: [SignedDuration; 2] =
     [SignedDuration::from_mins(75), SignedDuration::from_mins(15)];
 const BUDGET_PER_HOUR: u32 = 200;

@@ -1,4 +1,4 @@
-//! The rows: one for each service. Addresses as PRODUCT A1 has them.
+//! The rows: one for each service.
 
 use super::{Page, Shape};
 

@@ -1,7 +1,7 @@
 //! Gives feed-rs what it can read: entries written anew, well-formed, a batch at a time.
 //!
 //! Only the elements that are wanted of it are written, so that none of those on which it
-//! panics (docs: CRATES, "feed-rs 3.0") reaches it. A batch that fails is read entry by entry.
+//! panics (docs/technotes/reading-feeds.md) reaches it. A batch that fails is read entry by entry.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
