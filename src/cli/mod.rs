@@ -20,7 +20,7 @@ pub use place::{Place, Surroundings};
 pub struct Context {
     /// Where the files are.
     pub place: Place,
-    /// `--now`, else the clock, read once at the start.
+    /// `--now`, else the clock in whole seconds, read once at the start.
     pub now: Timestamp,
     /// `--now` was given: this is a replay.
     pub replay: bool,
@@ -105,13 +105,19 @@ fn instant(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(|| "expected an instant such as 2026-10-13T07:30:00Z".to_owned())
 }
 
+/// The clock, in whole seconds: an instant that a person can give again with `--now`.
+fn this_second() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
 /// Runs the program: arguments to exit code.
 pub fn main() -> ExitCode {
     let line = Line::parse();
     screen::start_log(line.verbose);
     let context = Context {
         place: Surroundings::read(line.dir).place(),
-        now: line.now.unwrap_or_else(Timestamp::now),
+        now: line.now.unwrap_or_else(this_second),
         replay: line.now.is_some(),
     };
     match line.command.run(&context) {

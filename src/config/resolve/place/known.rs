@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::super::faults::Faults;
+use crate::address;
 use crate::config::kinds;
 use crate::config::locate::{Spot, Target};
 use crate::config::names;
@@ -134,7 +135,7 @@ fn check_address(text: Option<&String>, spot: &Spot, faults: &mut Faults) -> boo
             faults.value(spot, format!("`{text}` is not a web address"), hint);
             false
         }
-        Some(url) if !url.username().is_empty() || url.password().is_some() => {
+        Some(url) if address::has_credentials(&url) => {
             let hint = "no secret stands here: put the address into an environment variable and \
                         name that by `url_env`";
             faults.value(spot, "this address holds a password", hint);
