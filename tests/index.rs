@@ -66,6 +66,17 @@ fn says(guid: &str, title: &str, text: &str) -> Post {
 }
 
 #[test]
+fn a_limit_beyond_all_memory_shows_every_hit() {
+    let mut world = World::new();
+    let query = query::parse("merge").unwrap();
+    assert_eq!(world.find(Some(&query), Sort::Newest, usize::MAX).total, 0);
+    world.add(0, &[says("1", "Merges", "One."), says("2", "Merges", "Two.")]);
+    for sort in [Sort::Relevance, Sort::Newest] {
+        assert_eq!(world.find(Some(&query), sort, usize::MAX).hits.len(), 2);
+    }
+}
+
+#[test]
 fn a_post_is_found_by_every_form_of_its_words_the_title_first() {
     let mut world = World::new();
     let text = says("1", "News", "It merges segments in indexes.");

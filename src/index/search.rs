@@ -73,7 +73,9 @@ fn find(
     if limit == 0 {
         return Ok(Hits { total: searcher.search(query, &Count)?, hits: Vec::new() });
     }
-    let top = TopDocs::with_limit(limit);
+    // The engine makes room for `limit` hits at once.
+    let held = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+    let top = TopDocs::with_limit(limit.min(held).max(1));
     let by_time = (SortByStaticFastValue::<i64>::for_field(AT), Order::Desc);
     let by_id = (SortByStaticFastValue::<u64>::for_field(ID_HIGH), Order::Asc);
     let (total, found): (usize, Vec<(f32, DocAddress)>) = match sort {
