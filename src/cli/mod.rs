@@ -4,6 +4,7 @@
 //! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error.
 
 mod desk;
+mod options;
 mod place;
 mod screen;
 mod trouble;
@@ -11,7 +12,7 @@ mod trouble;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use jiff::Timestamp;
 
 pub use place::{Place, Surroundings};
@@ -113,7 +114,8 @@ fn this_second() -> Timestamp {
 
 /// Runs the program: arguments to exit code.
 pub fn main() -> ExitCode {
-    let line = Line::parse();
+    let command = Line::command();
+    let line = Line::parse_from(options::first("search", &command, std::env::args_os()));
     screen::start_log(line.verbose);
     let context = Context {
         place: Surroundings::read(line.dir).place(),

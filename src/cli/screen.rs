@@ -18,10 +18,15 @@ pub(super) fn start_log(verbose: u8) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)
-        .with_ansi(stderr().is_terminal())
+        .with_ansi(is_styled(&stderr()))
         .with_target(false);
     // A second call in one process keeps the first subscriber.
     let _ = log.try_init();
+}
+
+/// Whether bold and color are welcome: on a terminal, unless `NO_COLOR` is set (no-color.org).
+pub(super) fn is_styled(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Progress of one long work.

@@ -1,6 +1,6 @@
 //! `bellwether search QUERY`: everything that was kept, by words and facts.
 
-use std::io::{BufRead as _, IsTerminal as _, stdin, stdout};
+use std::io::{BufRead as _, stdin, stdout};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::desk::Desk;
-use super::{Context, partly, say};
+use super::{Context, partly, say, screen};
 use crate::archive::Archive;
 use crate::config;
 use crate::digest::escape::terminal;
@@ -25,11 +25,12 @@ use crate::query;
 #[command(after_help = "Examples:
   bellwether search tantivy OR lucene
   bellwether search '\"merge policy\" author:ines after:2026-01-01'
-  bellwether search --sort newest --limit 50 'lang:de (index* OR suche)'
+  bellwether search tantivy -lucene --sort newest --limit 50
+  bellwether search 'lang:de (index* OR suche)'
   bellwether search --json - < queries.txt     one query a line, hits as JSON lines")]
 pub(super) struct Arguments {
     /// The query; `-` reads queries from standard input, one a line
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// In which order
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
@@ -80,7 +81,10 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     let mut any = false;
     if arguments.query == ["-"] {
         for line in stdin().lock().lines() {
-            any |= search(&library, line?.trim(), &way, arguments.json)?;
+            let line = line?;
+            if !line.trim().is_empty() {
+                any |= search(&library, line.trim(), &way, arguments.json)?;
+            }
         }
     } else {
         any = search(&library, &arguments.query.join(" "), &way, arguments.json)?;
@@ -153,7 +157,7 @@ fn show(number: usize, found: &Found) -> anyhow::Result<()> {
 
 /// The snippet with its hits in bold on a terminal, between asterisks elsewhere.
 fn marked(snippet: &Snippet) -> String {
-    let (on, off) = if stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
+    let (on, off) = if screen::is_styled(&stdout()) { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
     let mut line = String::new();
     let mut end = 0;
     for hit in &snippet.hits {

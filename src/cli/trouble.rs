@@ -1,6 +1,6 @@
 //! Errors as a person sees them: one line, and the next step on a line of its own.
 
-use std::io::{self, IsTerminal, stderr};
+use std::io::{self, stderr};
 
 use crate::{archive, config, deliver, fetch, index, pipeline, query, source};
 
@@ -24,10 +24,18 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> anyhow::Error {
     const NEAR: f64 = 0.6;
-    let scored =
-        known.map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase()), word));
+    const FEW: usize = 8;
+    let known: Vec<&str> = known.collect();
+    let scored = known
+        .iter()
+        .map(|&word| (strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase()), word));
     let best = scored.filter(|(near, _)| NEAR <= *near).max_by(|a, b| a.0.total_cmp(&b.0));
-    let hint = best.map(|(_, word)| format!("did you mean `{word}`?"));
+    let hint = match best {
+        Some((_, word)) => Some(format!("did you mean `{word}`?")),
+        None if known.is_empty() => None,
+        None if known.len() <= FEW => Some(format!("known: {}", known.join(", "))),
+        None => Some("`bellwether check` lists the names".to_owned()),
+    };
     Mistake { text: format!("no {what} is called `{name}`"), hint }.into()
 }
 
@@ -52,8 +60,11 @@ pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Prints an error and its hint.
 pub(super) fn show(error: &anyhow::Error) {
-    let (red, bold, plain) =
-        if stderr().is_terminal() { ("\x1b[31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let (red, bold, plain) = if super::screen::is_styled(&stderr()) {
+        ("\x1b[31m", "\x1b[1m", "\x1b[0m")
+    } else {
+        ("", "", "")
+    };
     let text = crate::digest::escape::terminal(&format!("{error:#}"));
     eprintln!("{red}{bold}error:{plain} {text}");
     if let Some(hint) = error.chain().find_map(hint) {
