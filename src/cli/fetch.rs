@@ -76,12 +76,18 @@ pub(super) fn poll(
             }
             Told::Skipped { feed, until } => (feed, Some(format!("{}: {}", feed.name, skipped(until)))),
         };
-        if let Some(line) = line.filter(|_| shown < LINES) {
+        if let Some(line) = line {
+            if shown < LINES {
+                progress.line(&crate::digest::escape::terminal(&line));
+            }
             shown += 1;
-            progress.line(&crate::digest::escape::terminal(&line));
         }
         progress.step(&crate::digest::escape::terminal(&feed.name));
     })?;
+    if LINES < shown {
+        let more = shown - LINES;
+        progress.line(&format!("… and {more} more; `{} status` names those that fail", super::program()));
+    }
     progress.finish();
     desk.catch_up()?;
     Ok(report)
@@ -94,7 +100,7 @@ fn skipped(until: Timestamp) -> String {
     if until == Timestamp::MAX {
         return "left alone: it said twice that it is gone".to_owned();
     }
-    format!("left alone until {until:.0}, as its server asked")
+    format!("left alone until {until:.0}: its server asked for it, or it just failed")
 }
 
 /// One line for people.
