@@ -100,6 +100,7 @@ pub(super) fn ask_me(talk: &mut Talk, sights: &mut Sights, answers: &mut Answers
     super::heading("Who are you?");
     talk.say(NAMES);
     let names = talk.line()?.unwrap_or_default();
+    talk.stays()?;
     for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         match lists::pasted(name).0 {
             listed if listed.is_empty() => answers.names.push(name.to_owned()),
@@ -136,6 +137,7 @@ pub(super) fn ask_follows(talk: &mut Talk, sights: &mut Sights, answers: &mut An
     talk.say(FOLLOW);
     loop {
         let new = typed(talk)?;
+        talk.stays()?;
         if new.is_empty() {
             return Ok(());
         }

@@ -1,7 +1,8 @@
 //! Questions and answers: on a terminal, or from a pipe whose lines are the answers in turn.
 //!
-//! An empty line is Enter; the end of the input ends a question as Enter does. Everything that is
-//! said goes to standard error, so that standard output holds the digest alone.
+//! An empty line is Enter; the end of the input ends a question as Enter does, but on a terminal
+//! one that comes before any answer (Ctrl-D) is a refusal, as Ctrl-C is. Everything that is said
+//! goes to standard error, so that standard output holds the digest alone.
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, IsTerminal as _, stdin};
@@ -22,6 +23,8 @@ pub(super) struct Talk {
     /// Lines that were looked at before their question came.
     ahead: VecDeque<String>,
     ended: bool,
+    /// Some line came, be it empty.
+    answered: bool,
     is_terminal: bool,
     /// Takes what Enter would take, and asks nothing.
     agrees: bool,
@@ -53,6 +56,7 @@ impl Talk {
             lines,
             ahead: VecDeque::new(),
             ended,
+            answered: false,
             is_terminal: !ended && stdin().is_terminal(),
             agrees,
             left_behind: "nothing was written",
@@ -130,6 +134,14 @@ impl Talk {
         self.agrees
     }
 
+    /// Refuses where somebody sat at a terminal and left before the first answer.
+    pub(super) fn stays(&self) -> anyhow::Result<()> {
+        if self.is_terminal && self.ended && !self.answered {
+            return Err(trouble::mistake("no answer", self.left_behind));
+        }
+        Ok(())
+    }
+
     /// Whether somebody is there to be asked.
     pub(super) fn is_open(&self) -> bool {
         !self.ended || !self.ahead.is_empty()
@@ -169,6 +181,7 @@ impl Talk {
             }
         })?;
         self.ended = line.is_none();
+        self.answered |= line.is_some();
         Ok(line)
     }
 
