@@ -250,6 +250,31 @@ fn a_second_digest_of_a_day_leaves_the_first_file_alone() {
 }
 
 #[test]
+fn a_digest_before_any_reading_takes_nothing_from_the_first() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
+    let workspace = following(&[server.url("/feed")]);
+    workspace.done(&["reindex"]);
+    let early = workspace.run(&["digest", "--send", "--now", FIRST]);
+    assert!(early.err.contains("not sent: no feed was read yet"), "{}", early.err);
+    assert!(!workspace.path("index/digests").exists());
+    fetch(&workspace, SECOND);
+    let first = workspace.done(&["digest", "--send", "--now", SECOND]);
+    assert!(!first.contains("Nothing today"), "{first}");
+}
+
+#[test]
+fn options_of_a_search_may_follow_its_query() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Undo is unsolved"), ("2", "Undo and merges")]));
+    let workspace = following(&[server.url("/feed")]);
+    fetch(&workspace, FIRST);
+    let hits = workspace.done(&["search", "undo", "-merges", "--json", "--limit", "99999999999"]);
+    assert_eq!(hits.lines().count(), 1, "{hits}");
+    assert!(hits.contains("Undo is unsolved"), "{hits}");
+}
+
+#[test]
 fn why_tells_the_points_of_a_printed_item_and_they_sum_to_its_score() {
     let server = FeedServer::start("127.0.0.2");
     server.on("/feed", feed(&[("1", "Has anyone here measured BM25F on short posts?")]));

@@ -78,6 +78,9 @@ fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Re
     for place in &issued.places {
         eprintln!("written: {place}");
     }
+    if issued.made.digest.profiles == 0 {
+        eprintln!("not sent: no feed was read yet");
+    }
     for channel in &issued.unknown {
         eprintln!("not sent to {channel}: this version cannot deliver there yet");
     }

@@ -26,7 +26,8 @@ pub struct Issued {
 
 /// Composes the issue, delivers it by the channels of its schedule (files go below `folder`), and
 /// records it as sent. `settings` is the text of `feeds.yaml`, so that the same digest can be made
-/// again. One that was sent at that instant already is delivered again as it was.
+/// again. One that was sent at that instant already is delivered again as it was. Before any feed
+/// was read nothing is delivered nor recorded: the first digest would begin only after it.
 pub fn send(
     archive: &mut Archive,
     occasion: &Occasion<'_>,
@@ -41,6 +42,9 @@ pub fn send(
     }
     let as_of = archive.latest_seq()?;
     let made = compose(archive, occasion, Some(as_of), true)?;
+    if made.digest.profiles == 0 {
+        return Ok(Issued { made, places: Vec::new(), unknown: Vec::new() });
+    }
     let name = file_name(archive, &made)?;
     let (delivered, unknown) = deliver(&made, name, occasion, folder)?;
     let sent = Sent {
