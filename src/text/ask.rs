@@ -3,6 +3,8 @@
 //! Points for calls, questions and polls, less for questions that want no answer; the words are
 //! in `ask_rules`. Measured: docs/technotes/topics.md.
 
+use std::collections::BTreeSet;
+
 use super::ask_rules::{RULES, Rules};
 use super::{Kind, Word, base_language, words};
 
@@ -12,9 +14,9 @@ pub const ASK_THRESHOLD: f32 = 0.5;
 /// Words of a text that are looked at: who asks further down does not ask first.
 const LONGEST_WORDS: usize = 400;
 
-/// Returns the strength in 0..=1, in quarters: call phrase 3, question 1, question with
-/// a person (you, anyone, I) or a request (the best, how to) 1 more, tag question −2, a title that is a question to nobody −1,
-/// poll 2; their sum through 4. Adding a call phrase never lowers it.
+/// Returns the strength in 0..=1, in quarters: call phrase 3, question 1, question with a person
+/// (you, anyone, I) or a request (the best, how to) 1 more, tag question −2, a title that is a
+/// question to nobody −1, poll 2; their sum through 4. Adding a call phrase never lowers it.
 ///
 /// Questions inside quotation marks are somebody else's. Without rules for `lang` only question
 /// marks and `poll` count.
@@ -29,7 +31,11 @@ pub fn ask_strength(title: Option<&str>, text: &str, lang: Option<&str>, poll: b
         let part = unquoted(part);
         let all: Vec<Word> = words(&part).into_iter().take(LONGEST_WORDS).collect();
         if let Some(rules) = rules {
-            call |= rules.calls.iter().any(|phrase| find(&all, phrase, 0).is_some());
+            // Most texts hold the first word of hardly any call: looked up once, not at each word.
+            let said: BTreeSet<&str> = all.iter().map(|word| word.text.as_str()).collect();
+            let begins = |phrase: &str| phrase.split(' ').next().is_some_and(|w| said.contains(w));
+            let mut calls = rules.calls.iter().filter(|phrase| begins(phrase));
+            call |= calls.any(|phrase| find(&all, phrase, 0).is_some());
         }
         best = best.max(question(&part, &all, rules, is_title && body.is_empty()));
     }

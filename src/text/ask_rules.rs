@@ -2,7 +2,7 @@
 //! judged by its question marks alone.
 
 /// What a language says when it asks. All phrases are folded words divided by single spaces;
-/// `*` stands for one word.
+/// A phrase is words as `words` folds them, divided by spaces.
 pub(super) struct Rules {
     /// ISO 639-1.
     pub(super) lang: &'static str,
