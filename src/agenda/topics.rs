@@ -42,7 +42,7 @@ impl Section for Topics {
     }
 
     fn limit(&self) -> usize {
-        10
+        4
     }
 
     fn items(&self, hearing: &Hearing, _said: &BTreeSet<PostId>) -> Vec<Item> {

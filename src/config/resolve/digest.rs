@@ -12,8 +12,8 @@ use crate::config::locate::{Spot, Target};
 use crate::config::needed::{Publish, Schedule, ShownAgain, Urgent};
 use crate::config::written::{self, Several};
 use crate::model::SectionKind;
-use crate::rank;
 use crate::schedule::cron;
+use crate::{agenda, rank};
 
 /// Where digests go. The options of each are its own.
 const CHANNELS: [&str; 5] = ["file", "email", "webhook", "ntfy", "atom"];
@@ -202,18 +202,14 @@ fn publish(written: &written::Publish, spot: &Spot, faults: &mut Faults) -> Publ
     }
 }
 
-/// Items that each section shows where the user says nothing.
+/// Items that a section shows where the user says nothing: the section's own word, or what is
+/// meant for one that is not built yet.
 fn usual_limit(kind: SectionKind) -> usize {
-    match kind {
-        SectionKind::Waiting => 5,
-        SectionKind::Topics => 4,
-        SectionKind::Asks | SectionKind::OwnAsks => 3,
-        SectionKind::Regulars | SectionKind::Venues => 3,
-        SectionKind::Campaigns
-        | SectionKind::Reconnect
-        | SectionKind::Promote
-        | SectionKind::Voices => 2,
-        SectionKind::Ideas => 1,
+    match (agenda::section(kind), kind) {
+        (Some(section), _) => section.limit(),
+        (None, SectionKind::Ideas) => 1,
+        (None, SectionKind::OwnAsks | SectionKind::Regulars | SectionKind::Venues) => 3,
+        (None, _) => 2,
     }
 }
 
