@@ -212,4 +212,5 @@ fn ctrl_c_in_a_poll_keeps_what_was_answered_and_says_so() {
     gate.open();
     let archive = Archive::read_only(&workspace.path("index/archive.db")).unwrap();
     assert_eq!(archive.counts().unwrap().posts, 1);
+    assert!(workspace.done(&["search", "merges"]).contains("measured"), "it catches up");
 }

@@ -70,7 +70,7 @@ struct Row<'a> {
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let config = config::load(&context.place.settings)?;
     let archive = Archive::read_only(&context.place.archive())?;
-    let index = index(context)?;
+    let index = index(context, &archive)?;
     let library = Library::new(&archive, &index, &config);
     let zone = config.schedules.first().map_or(TimeZone::UTC, |schedule| schedule.zone.clone());
     let sort = match arguments.sort {
@@ -92,15 +92,30 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     Ok(if any { ExitCode::SUCCESS } else { partly() })
 }
 
-/// Opens the index; one that is missing, damaged or of another format is built anew first.
-fn index(context: &Context) -> anyhow::Result<Index> {
-    match Index::read_only(&context.place.search()) {
+/// Opens the index; one that is missing, damaged or of another format is built anew first, and
+/// one that is behind the archive (a fetch was interrupted) catches up if nobody else writes.
+fn index(context: &Context, archive: &Archive) -> anyhow::Result<Index> {
+    let place = context.place.search();
+    let index = match Index::read_only(&place) {
         Err(error) if error.rebuild_helps() => {
             eprintln!("{error}: building the search index anew …");
             Desk::open(context)?.catch_up()?;
-            Ok(Index::read_only(&context.place.search())?)
+            return Ok(Index::read_only(&place)?);
         }
-        opened => Ok(opened?),
+        opened => opened?,
+    };
+    if archive.posts_after(index.through()?, 1)?.is_empty() {
+        return Ok(index);
+    }
+    match Desk::open(context) {
+        Ok(mut desk) => {
+            desk.catch_up()?;
+            Ok(Index::read_only(&place)?)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the newest posts are not searched");
+            Ok(index)
+        }
     }
 }
 
@@ -112,7 +127,7 @@ fn search(library: &Library, text: &str, way: &Way, json: bool) -> anyhow::Resul
         if json {
             say!("{}", serde_json::to_string(&row(text, found))?);
         } else {
-            show(place + 1, found)?;
+            show(place + 1, found, way)?;
         }
     }
     if !json {
@@ -138,9 +153,9 @@ fn row<'a>(query: &'a str, found: &'a Found) -> Row<'a> {
     }
 }
 
-fn show(number: usize, found: &Found) -> anyhow::Result<()> {
+fn show(number: usize, found: &Found, way: &Way) -> anyhow::Result<()> {
     let post = &found.post;
-    let day = post.published.unwrap_or(post.seen).strftime("%F");
+    let day = post.published.unwrap_or(post.seen).to_zoned(way.zone.clone()).strftime("%F");
     let heading = crate::text::shorten(post.heading(), 90);
     say!("{number}. {}", terminal(&heading));
     let who = [found.person.as_str(), found.source.as_str()].map(terminal);
