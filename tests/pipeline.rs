@@ -432,3 +432,18 @@ fn a_sent_digest_finds_the_secrets_that_lie_beside_its_settings() {
         .unwrap();
     assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
 }
+
+#[test]
+fn by_a_timer_only_feeds_whose_time_has_come_are_asked() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Undo is unsolved")]));
+    let url = server.url("/feed");
+    let workspace = Workspace::new(&format!(
+        "fetch: {{allow: [\"127.0.0.0/16\"]}}\nsources: [{{url: \"{url}\", refresh: 6h}}]\n"
+    ));
+    fetch(&workspace, FIRST);
+    for (now, asked) in [("2026-10-12T11:29:00Z", 0), ("2026-10-12T11:30:00Z", 1)] {
+        let report = workspace.done(&["fetch", "--due", "--json", "--now", now]);
+        assert_eq!(serde_json::from_str::<Value>(&report).unwrap()["asked"], asked, "{now}");
+    }
+}

@@ -9,17 +9,22 @@ use super::screen::Progress;
 use super::{Context, partly, say};
 use crate::model::Feed;
 use crate::pipeline::poll::{Report, Told};
+use crate::schedule;
 
 /// Read all feeds once, now.
 ///
 /// Feeds whose servers asked to be left alone for a while (Retry-After, max-age, ttl, back-off)
 /// are skipped. Exit code 1: some feeds failed.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  bellwether fetch\n  bellwether fetch 'Ines Okafor' lobsters\n  bellwether fetch --json | jq .new")]
+#[command(after_help = "Examples:\n  bellwether fetch\n  bellwether fetch 'Ines Okafor' lobsters\n  bellwether fetch --due\n  bellwether fetch --json | jq .new")]
 pub(super) struct Arguments {
     /// Only these feeds: names of feeds or people, or addresses
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+    /// Only feeds whose time has come: by their rhythm, or by `refresh` and `cron` in feeds.yaml.
+    /// For timers
+    #[arg(long)]
+    due: bool,
     /// Print the report as one JSON object
     #[arg(long)]
     json: bool,
@@ -27,7 +32,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::open(context)?;
-    let feeds = chosen(&desk, &arguments.names)?;
+    let mut feeds = chosen(&desk, &arguments.names)?;
+    if arguments.due {
+        let states = desk.archive.states()?;
+        let due = schedule::due(&states, &feeds, context.now, &desk.config.rhythm);
+        feeds.retain(|feed| due.contains(&feed.id));
+    }
     let report = poll(&mut desk, &feeds, context.now, arguments.json)?;
     if arguments.json {
         say!("{}", serde_json::to_string(&report)?);
