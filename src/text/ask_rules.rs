@@ -1,8 +1,7 @@
 //! The words of asking, by language: one row for each that is well known; any other language is
 //! judged by its question marks alone.
 
-/// What a language says when it asks. All phrases are folded words divided by single spaces;
-/// A phrase is words as `words` folds them, divided by spaces.
+/// What a language says when it asks. All phrases are folded words divided by single spaces.
 pub(super) struct Rules {
     /// ISO 639-1.
     pub(super) lang: &'static str,
