@@ -65,11 +65,19 @@ pub(super) fn show(error: &anyhow::Error) {
     } else {
         ("", "", "")
     };
-    let text = crate::digest::escape::terminal(&format!("{error:#}"));
-    eprintln!("{red}{bold}error:{plain} {text}");
+    for line in lines(error) {
+        eprintln!("{red}{bold}error:{plain} {line}");
+    }
     if let Some(hint) = error.chain().find_map(hint) {
         eprintln!("{bold}hint:{plain}  {}", crate::digest::escape::terminal(&hint));
     }
+}
+
+/// Each mistake in `feeds.yaml` has its line; a line break in another error is none of ours.
+fn lines(error: &anyhow::Error) -> Vec<String> {
+    let text = format!("{error:#}");
+    let lines = if error.is::<config::Error>() { text.lines().collect() } else { vec![&*text] };
+    lines.into_iter().map(crate::digest::escape::terminal).collect()
 }
 
 /// The next step that an error of any room knows.
@@ -86,4 +94,19 @@ fn hint(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         error.downcast_ref::<pipeline::Error>().and_then(pipeline::Error::hint),
     ];
     known.into_iter().flatten().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mistake_in_the_settings_has_a_line() {
+        let surroundings = config::Surroundings::of_this_process();
+        let wrong = config::read("- one\n- two\n", "feeds.yaml", &surroundings).unwrap_err();
+        let lines = lines(&wrong.into());
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[1].starts_with("feeds.yaml:2:3: "), "{lines:?}");
+        assert_eq!(super::lines(&anyhow::anyhow!("a\nerror: b")), ["a error: b"]);
+    }
 }
