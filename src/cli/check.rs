@@ -1,8 +1,10 @@
 //! `bellwether check`: reads feeds.yaml and shows what it comes to, defaults included.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use url::Url;
 
 use super::{Context, partly, say, trouble};
 use crate::config::{self, Config};
@@ -28,7 +30,7 @@ pub(super) struct Arguments {
 struct Row<'a> {
     name: &'a str,
     kind: &'a str,
-    address: &'a str,
+    address: Cow<'a, str>,
     owner: Option<&'a str>,
     unreadable: Option<&'a str>,
 }
@@ -46,7 +48,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     }
     if arguments.json {
         for feed in &feeds {
-            say!("{}", serde_json::to_string(&row(feed))?);
+            super::say_json(&row(feed))?;
         }
     } else {
         say!("{} is valid.", context.place.settings.display());
@@ -69,9 +71,19 @@ fn row(feed: &Feed) -> Row<'_> {
     }
 }
 
-/// A secret address is never shown.
-fn address(feed: &Feed) -> &str {
-    if feed.secret { "(secret)" } else { &feed.address }
+/// A secret address is never shown, nor a password in another.
+fn address(feed: &Feed) -> Cow<'_, str> {
+    if feed.secret {
+        return "(secret)".into();
+    }
+    without_password(&feed.address).map_or((&*feed.address).into(), Cow::from)
+}
+
+fn without_password(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok()?;
+    url.password()?;
+    url.set_password(Some("***")).ok()?;
+    Some(url.into())
 }
 
 fn list(feeds: &[&Feed]) -> anyhow::Result<()> {
@@ -119,4 +131,16 @@ fn settings(config: &Config, context: &Context) -> anyhow::Result<()> {
     say!("Fetching: as {}", terminal(&config.fetch.user_agent));
     say!("  {} new requests a second, one at a time for each service", if rate > 0.0 { rate.to_string() } else { "any number of".to_owned() });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_not_shown() {
+        let shown = without_password("https://ines:secret@a.example/feed?x=1");
+        assert_eq!(shown.as_deref(), Some("https://ines:***@a.example/feed?x=1"));
+        assert_eq!(without_password("https://ines@a.example/feed"), None);
+    }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     }
     let report = poll(&mut desk, &feeds, context.now, arguments.json)?;
     if arguments.json {
-        say!("{}", serde_json::to_string(&report)?);
+        super::say_json(&report)?;
     } else {
         say!("{}", summary(&report));
     }

@@ -141,6 +141,12 @@ macro_rules! say {
 }
 use say;
 
+/// Writes a value as one line of JSON.
+fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    say!("{}", crate::digest::escape::json(&serde_json::to_string(value)?));
+    Ok(())
+}
+
 /// How this program was called, for the commands that it proposes.
 fn program() -> &'static str {
     if std::env::var_os("CARGO").is_some() { "cargo run --release --" } else { "bellwether" }

@@ -125,7 +125,7 @@ fn search(library: &Library, text: &str, way: &Way, json: bool) -> anyhow::Resul
     let findings = library.find(Some(&query), way)?;
     for (place, found) in findings.found.iter().enumerate() {
         if json {
-            say!("{}", serde_json::to_string(&row(text, found))?);
+            super::say_json(&row(text, found))?;
         } else {
             show(place + 1, found, way)?;
         }

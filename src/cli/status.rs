@@ -54,7 +54,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     let archive = Archive::read_only(&context.place.archive())?;
     let status = look(&config, &archive, context)?;
     if arguments.json {
-        say!("{}", serde_json::to_string(&status)?);
+        super::say_json(&status)?;
     } else {
         show(&status)?;
     }

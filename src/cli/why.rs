@@ -31,7 +31,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
         return Ok(partly());
     };
     if arguments.json {
-        say!("{}", serde_json::to_string(&found.item)?);
+        super::say_json(&found.item)?;
     } else {
         show(&found)?;
     }

@@ -1,4 +1,4 @@
-//! The doors through which feed text leaves: one for the terminal, for Markdown, for HTML.
+//! The doors through which feed text leaves: for the terminal, for Markdown, for HTML, for JSON.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -13,6 +13,22 @@ pub fn terminal(text: &str) -> String {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push(' '),
             _ if c.is_control() || is_unseen(c) => {}
             _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Returns the JSON document `text` with what a terminal or a page would obey written as `\uXXXX`:
+/// `<`, control characters and those that are not seen. It says the same.
+pub fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '<' || c != '\n' && (c.is_control() || is_unseen(c)) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
         }
     }
     out
@@ -203,6 +219,18 @@ mod tests {
         assert_eq!(relaxed(&markdown("ask jun_ about it")), "ask jun_ about it");
         assert_eq!(relaxed(&markdown("by _akhaliq")), "by _akhaliq");
         assert_eq!(relaxed(&markdown("a _, x_ b")), "a \\_, x\\_ b");
+    }
+
+    #[test]
+    fn json_says_the_same_and_moves_no_terminal() {
+        let said = "a\u{202e}b <i> \u{9b}2J\u{7f} \u{e0041} é 😀\n";
+        let value = serde_json::json!({ "title": said });
+        let written = json(&serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), value);
+        assert!(
+            written.contains("a\\u202eb \\u003ci> \\u009b2J\\u007f \\udb40\\udc41 é 😀"),
+            "{written}"
+        );
     }
 
     #[test]

@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
+use super::escape;
 use crate::agenda;
 use crate::model::{
     Counters, Digest, Item, Period, PersonRef, PostRef, Reason, Section, SectionKind, State, Unseen,
 };
 
-/// Renders a digest, with all items down to those beyond the limits. `<` is written `\u003c`, so
-/// that the text may stand in a page.
+/// Renders a digest, with all items down to those beyond the limits, as [`escape::json`] writes it,
+/// so that the text may stand in a page.
 pub fn json(digest: &Digest) -> String {
     let whole = serde_json::to_string_pretty(&document(digest))
         .expect("strings, finite numbers and lists are always JSON");
-    whole.replace('<', "\\u003c")
+    escape::json(&whole)
 }
 
 #[derive(Serialize)]
