@@ -113,17 +113,34 @@ fn skipped(until: Timestamp) -> String {
     format!("left alone until {until:.0}: its server asked for it, or it just failed")
 }
 
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// One line for people.
 pub(super) fn summary(report: &Report) -> String {
     let Report { asked, read, unchanged, failed, skipped, new, changed, .. } = report;
-    let mut line = format!("{asked} feeds asked: {read} read, {unchanged} unchanged, {failed} failed");
+    let asked = counted(*asked, "feed");
+    let mut line = format!("{asked} asked: {read} read, {unchanged} unchanged, {failed} failed");
     if *skipped > 0 {
         line.push_str(&format!("; {skipped} left alone"));
     }
-    line.push_str(&format!(". {new} new posts"));
+    line.push_str(&format!(". {}", counted(*new, "new post")));
     if *changed > 0 {
-        line.push_str(&format!(", {changed} edits"));
+        line.push_str(&format!(", {}", counted(*changed, "edit")));
     }
     line.push('.');
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_as_one() {
+        let report = Report { asked: 1, read: 1, new: 1, changed: 2, ..Report::default() };
+        let line = "1 feed asked: 1 read, 0 unchanged, 0 failed. 1 new post, 2 edits.";
+        assert_eq!(summary(&report), line);
+    }
 }

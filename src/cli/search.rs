@@ -161,7 +161,7 @@ fn show(number: usize, found: &Found, way: &Way) -> anyhow::Result<()> {
     let who = [found.person.as_str(), found.source.as_str()].map(terminal);
     let who: Vec<&str> = who.iter().map(|name| &**name).filter(|name| !name.is_empty()).collect();
     say!("   {day} · {}", who.join(" · "));
-    if found.snippet.text != heading {
+    if !found.snippet.text.is_empty() && found.snippet.text != heading {
         say!("   {}", marked(&found.snippet));
     }
     if let Some(url) = &post.url {
