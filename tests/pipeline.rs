@@ -9,8 +9,8 @@ use crate::support::reply::Reply;
 use crate::support::server::FeedServer;
 use crate::support::workspace::{Run, Workspace};
 
-const FIRST: &str = "2026-10-12T05:30:00Z";
-const SECOND: &str = "2026-10-13T05:30:00Z";
+pub(crate) const FIRST: &str = "2026-10-12T05:30:00Z";
+pub(crate) const SECOND: &str = "2026-10-13T05:30:00Z";
 
 /// An RSS document with one item for each (guid, title), published an hour before [`FIRST`].
 fn rss(items: &[(&str, &str)]) -> String {
@@ -31,12 +31,12 @@ fn rss(items: &[(&str, &str)]) -> String {
     )
 }
 
-fn feed(items: &[(&str, &str)]) -> Reply {
+pub(crate) fn feed(items: &[(&str, &str)]) -> Reply {
     Reply::ok(rss(items)).header("content-type", "application/rss+xml")
 }
 
 /// A `feeds.yaml` that follows these addresses on loopback.
-fn following(urls: &[String]) -> Workspace {
+pub(crate) fn following(urls: &[String]) -> Workspace {
     let sources: String = urls
         .iter()
         .enumerate()
@@ -47,7 +47,7 @@ fn following(urls: &[String]) -> Workspace {
     ))
 }
 
-fn fetch(workspace: &Workspace, now: &str) -> (Run, Value) {
+pub(crate) fn fetch(workspace: &Workspace, now: &str) -> (Run, Value) {
     let run = workspace.run(&["fetch", "--json", "--now", now]);
     let report = serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:?}"));
     (run, report)
@@ -218,52 +218,6 @@ fn a_home_page_leads_to_its_feed_which_is_asked_directly_from_then_on() {
 }
 
 #[test]
-fn a_sent_digest_is_given_again_as_it_was_and_the_next_one_begins_where_it_ended() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")])).on(
-        "/feed",
-        feed(&[("1", "Has anyone measured BM25F on short posts?"), ("2", "Undo is unsolved")]),
-    );
-    let workspace = following(&[server.url("/feed")]);
-    fetch(&workspace, FIRST);
-    let sent = workspace.done(&["digest", "--send", "--now", FIRST]);
-    assert_eq!(workspace.read("index/digests/2026-10-12-morning.md").trim_end(), sent.trim_end());
-    fetch(&workspace, SECOND);
-    assert_eq!(workspace.done(&["digest", "--now", FIRST]), sent);
-    let next: Value =
-        serde_json::from_str(&workspace.done(&["digest", "--format", "json", "--now", SECOND]))
-            .unwrap();
-    assert_eq!(next["period"]["from"], FIRST);
-}
-
-#[test]
-fn a_second_digest_of_a_day_leaves_the_first_file_alone() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Undo is unsolved")]));
-    let workspace = following(&[server.url("/feed")]);
-    fetch(&workspace, FIRST);
-    workspace.done(&["digest", "--send", "--now", FIRST]);
-    let morning = workspace.read("index/digests/2026-10-12-morning.md");
-    workspace.done(&["digest", "--send", "--now", "2026-10-12T16:00:00Z"]);
-    assert_eq!(workspace.read("index/digests/2026-10-12-morning.md"), morning);
-    assert!(workspace.path("index/digests/2026-10-12-morning-1600.md").is_file());
-}
-
-#[test]
-fn a_digest_before_any_reading_takes_nothing_from_the_first() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
-    let workspace = following(&[server.url("/feed")]);
-    workspace.done(&["reindex"]);
-    let early = workspace.run(&["digest", "--send", "--now", FIRST]);
-    assert!(early.err.contains("not sent: no feed was read yet"), "{}", early.err);
-    assert!(!workspace.path("index/digests").exists());
-    fetch(&workspace, SECOND);
-    let first = workspace.done(&["digest", "--send", "--now", SECOND]);
-    assert!(!first.contains("Nothing today"), "{first}");
-}
-
-#[test]
 fn options_of_a_search_may_follow_its_query() {
     let server = FeedServer::start("127.0.0.2");
     server.on("/feed", feed(&[("1", "Undo is unsolved"), ("2", "Undo and merges")]));
@@ -272,23 +226,6 @@ fn options_of_a_search_may_follow_its_query() {
     let hits = workspace.done(&["search", "undo", "-merges", "--json", "--limit", "99999999999"]);
     assert_eq!(hits.lines().count(), 1, "{hits}");
     assert!(hits.contains("Undo is unsolved"), "{hits}");
-}
-
-#[test]
-fn why_tells_the_points_of_a_printed_item_and_they_sum_to_its_score() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Has anyone here measured BM25F on short posts?")]));
-    let workspace = following(&[server.url("/feed")]);
-    fetch(&workspace, FIRST);
-    let digest: Value =
-        serde_json::from_str(&workspace.done(&["digest", "--format", "json", "--now", FIRST]))
-            .unwrap();
-    let id = digest["sections"][0]["items"][0]["id"].as_str().expect("an item");
-    let item: Value = serde_json::from_str(&workspace.done(&["why", id, "--json"])).unwrap();
-    let points: f64 =
-        item["reasons"].as_array().unwrap().iter().map(|one| one["points"].as_f64().unwrap()).sum();
-    assert!((points - item["score"].as_f64().unwrap()).abs() < 1e-9, "{item}");
-    assert_eq!(workspace.run(&["why", "zzzz"]).code, 1);
 }
 
 #[test]
@@ -394,43 +331,6 @@ fn check_shows_the_defaults_and_finds_nothing_wrong_with_a_bare_list() {
     for expected in ["is valid", "https://planet.example/atom", "voices", "morning"] {
         assert!(shown.contains(expected), "{expected} is missing in\n{shown}");
     }
-}
-
-#[test]
-fn a_sent_digest_is_the_same_where_the_clock_stands_otherwise() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
-    let workspace = following(&[server.url("/feed")]);
-    fetch(&workspace, FIRST);
-    let sent = workspace.done(&["digest", "--send", "--section", "asks", "--now", FIRST]);
-    let elsewhere = Command::new(env!("CARGO_BIN_EXE_bellwether"))
-        .args(["digest", "--now", FIRST])
-        .current_dir(workspace.dir())
-        .env("TZ", "Pacific/Auckland")
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
-}
-
-#[test]
-fn a_sent_digest_finds_the_secrets_that_lie_beside_its_settings() {
-    let server = FeedServer::start("127.0.0.2");
-    server.on("/feed", feed(&[("1", "Has anyone measured BM25F on short posts?")]));
-    let workspace = Workspace::new(
-        "fetch: {allow: [\"127.0.0.0/16\"]}\nsources: [{name: letter, url_file: letter.url}]\n",
-    );
-    workspace.write("letter.url", server.url("/feed"));
-    let only_me = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(workspace.path("letter.url"), only_me).unwrap();
-    fetch(&workspace, FIRST);
-    let sent = workspace.done(&["digest", "--send", "--now", FIRST]);
-    let elsewhere = Command::new(env!("CARGO_BIN_EXE_bellwether"))
-        .args(["digest", "--now", FIRST, "--dir", workspace.dir().to_str().unwrap()])
-        .current_dir("/")
-        .env("TZ", "UTC")
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), sent);
 }
 
 #[test]

@@ -52,6 +52,9 @@ mod sources;
 /// The whole path as a person runs it, and what bad input gets.
 mod pipeline;
 
+/// Digests that were sent are given again as they were.
+mod issued;
+
 /// What belongs in which section of the digest.
 mod agenda;
 

@@ -202,11 +202,6 @@ impl Clustering {
         self.vocabulary.look(doc, &self.settings)
     }
 
-    /// Says whether a direction is near enough to a topic's present center to count as on it.
-    pub fn reaches(&self, topic: usize, direction: &Vector) -> bool {
-        self.centers[topic].dot(direction) >= self.joins[topic]
-    }
-
     /// Returns the posts of a topic, those nearest its center first; ties to the earlier.
     pub fn central(&self, topic: usize) -> Vec<usize> {
         let mut posts = self.topics[topic].clone();
