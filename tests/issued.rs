@@ -29,7 +29,7 @@ fn a_sent_digest_is_given_again_as_it_was_and_the_next_one_begins_where_it_ended
 }
 
 #[test]
-fn a_second_digest_of_a_day_leaves_the_first_file_alone() {
+fn a_later_digest_of_a_day_leaves_the_earlier_files_alone() {
     let server = FeedServer::start("127.0.0.2");
     server.on("/feed", feed(&[("1", "Undo is unsolved")]));
     let workspace = following(&[server.url("/feed")]);
@@ -38,7 +38,10 @@ fn a_second_digest_of_a_day_leaves_the_first_file_alone() {
     let morning = workspace.read("index/digests/2026-10-12-morning.md");
     workspace.done(&["digest", "--send", "--now", "2026-10-12T16:00:00Z"]);
     assert_eq!(workspace.read("index/digests/2026-10-12-morning.md"), morning);
-    assert!(workspace.path("index/digests/2026-10-12-morning-1600.md").is_file());
+    let second = workspace.read("index/digests/2026-10-12-morning-1600.md");
+    workspace.done(&["digest", "--send", "--now", "2026-10-12T16:00:09Z"]);
+    assert_eq!(workspace.read("index/digests/2026-10-12-morning-1600.md"), second);
+    assert!(workspace.path("index/digests/2026-10-12-morning-160009.md").is_file());
 }
 
 #[test]

@@ -66,13 +66,20 @@ pub fn send(
     Ok(Issued { made, places, unknown })
 }
 
-/// The digest's name; a second one of a day has its time as well, so that the first stays.
+/// The digest's name; a second one of a day has its time as well, to the second where the minute
+/// is taken, so that the earlier ones stay.
 fn file_name(archive: &Archive, made: &Made) -> Result<String, Error> {
     let digest = &made.digest;
-    let before = archive.last_sent(&digest.name, digest.now, digest.as_of)?;
-    let second = before.is_some_and(|(_, sent)| sent.day == digest.day);
-    let time = digest.now.to_zoned(made.zone.clone()).strftime("%H%M").to_string();
-    Ok(if second { format!("{}-{time}", digest.name) } else { digest.name.clone() })
+    let Some((_, before)) = archive.last_sent(&digest.name, digest.now, digest.as_of)? else {
+        return Ok(digest.name.clone());
+    };
+    if before.day != digest.day {
+        return Ok(digest.name.clone());
+    }
+    let minute = |now: Timestamp| now.as_second().div_euclid(60);
+    let format = if minute(before.now) == minute(digest.now) { "%H%M%S" } else { "%H%M" };
+    let time = digest.now.to_zoned(made.zone.clone()).strftime(format).to_string();
+    Ok(format!("{}-{time}", digest.name))
 }
 
 type Delivered = Vec<(&'static str, String)>;
