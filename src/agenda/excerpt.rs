@@ -7,6 +7,8 @@ use crate::text::shorten;
 const TITLE: usize = 120;
 /// A question of fewer words says too little without what stands before it.
 const ASKING_WORDS: usize = 8;
+/// A title of so many words tells more of an ask than a sentence out of its text.
+const TELLING_WORDS: usize = 5;
 /// As wide as an excerpt may be, in columns.
 const EXCERPT: usize = 240;
 
@@ -37,15 +39,15 @@ pub(crate) fn excerpt(post: &Post) -> Option<String> {
     more.then_some(text)
 }
 
-/// Returns what an ask is about: a title that asks; else the sentence that asks, where it says
-/// enough by itself; else its title or beginning.
+/// Returns what an ask is about: a title that asks or says enough to know by; else the sentence
+/// that asks, where it says enough by itself; else its title or beginning.
 pub(crate) fn question(post: &Post) -> String {
     let heading = title(post);
     let own = post.title.as_deref().unwrap_or("").trim();
     let titled = !own.is_empty() && !is_cut(own, &post.text) && own != post.text.trim();
     let asks = |sentence: &&str| sentence.ends_with('?') && ASKING_WORDS <= words(sentence);
     match sentences(&post.text).find(asks) {
-        Some(sentence) if !(titled && own.contains('?')) => {
+        Some(sentence) if !(titled && (own.contains('?') || TELLING_WORDS <= words(own))) => {
             shorten(&bare(unaddressed(sentence)), TITLE)
         }
         _ => heading,
