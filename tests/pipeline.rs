@@ -347,3 +347,12 @@ fn by_a_timer_only_feeds_whose_time_has_come_are_asked() {
         assert_eq!(serde_json::from_str::<Value>(&report).unwrap()["asked"], asked, "{now}");
     }
 }
+
+#[test]
+fn where_no_host_has_an_address_it_is_the_network_and_one_line_says_so() {
+    let urls: Vec<String> = (0..4).map(|at| format!("http://feed{at}.invalid/feed")).collect();
+    let run = following(&urls).run(&["fetch", "--now", FIRST]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("no network") && run.err.contains("demo"), "{}", run.err);
+    assert!(!run.err.contains("spelling"), "{}", run.err);
+}

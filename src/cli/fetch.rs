@@ -76,7 +76,7 @@ pub(super) fn poll(
 ) -> anyhow::Result<Report> {
     let readable = feeds.iter().filter(|feed| feed.unreadable.is_none()).count();
     let progress = Progress::new("reading feeds", readable, quiet);
-    let mut shown = 0;
+    let mut lines: Vec<String> = Vec::new();
     let report = desk.poll(feeds, now, &mut |told| {
         let (feed, line) = match told {
             Told::Asked { feed, trouble: None, .. } => (feed, None),
@@ -86,16 +86,17 @@ pub(super) fn poll(
             }
             Told::Skipped { feed, until } => (feed, Some(format!("{}: {}", feed.name, skipped(until)))),
         };
-        if let Some(line) = line {
-            if shown < LINES {
-                progress.line(&crate::digest::escape::terminal(&line));
-            }
-            shown += 1;
-        }
+        lines.extend(line);
         progress.step(&crate::digest::escape::terminal(&feed.name));
     })?;
-    if LINES < shown {
-        let more = shown - LINES;
+    if report.offline {
+        lines.clear();
+    }
+    for line in lines.iter().take(LINES) {
+        progress.line(&crate::digest::escape::terminal(line));
+    }
+    if LINES < lines.len() {
+        let more = lines.len() - LINES;
         progress.line(&format!("… and {more} more; `{} status` names those that fail", super::program()));
     }
     progress.finish();

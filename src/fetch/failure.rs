@@ -201,6 +201,12 @@ impl Failure {
         matches!(self, Failure::Dns { offline: true, .. } | Failure::Connect { offline: true, .. })
     }
 
+    /// Whether the host's name has no address, as far as the resolver says. Of one feed it is a
+    /// misspelling; of all feeds, a machine whose resolver is cut off.
+    pub fn is_unknown_host(&self) -> bool {
+        matches!(self, Failure::Dns { .. })
+    }
+
     /// Whether the server says that the document is gone for good (410).
     pub fn is_gone(&self) -> bool {
         matches!(self, Failure::Status { code: 410, .. })

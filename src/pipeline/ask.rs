@@ -24,6 +24,8 @@ pub(super) struct Asked {
     pub(super) hint: Option<String>,
     /// No network at all.
     pub(super) offline: bool,
+    /// Its host has no address.
+    pub(super) unknown_host: bool,
     /// Keeps the body's bytes counted until the posts are stored.
     _held: Option<Held>,
 }
@@ -170,7 +172,9 @@ impl Trouble {
                     _ => Some(failed(&error, failure.pace(), failure.is_wall())),
                 };
                 let (hint, offline) = (failure.hint(), failure.is_offline());
-                Asked { heard, error: Some(error), hint, offline, ..Asked::default() }
+                let unknown_host = failure.is_unknown_host();
+                let error = Some(error);
+                Asked { heard, error, hint, offline, unknown_host, ..Asked::default() }
             }
             Trouble::Read(reason) => {
                 let (error, hint) = (reason.to_string(), reason.hint());

@@ -19,6 +19,8 @@ use crate::fetch::Client;
 use crate::model::{Feed, FeedState};
 use crate::schedule::{self, Heard, Limits};
 
+/// Where so many feeds were asked and no host had an address, the resolver is cut off.
+const MANY: usize = 3;
 /// Feeds in one transaction at most.
 const GROUP: usize = 64;
 
@@ -171,6 +173,7 @@ struct Tally {
     report: Report,
     failures: BTreeMap<usize, Failed>,
     offline: usize,
+    unknown_hosts: usize,
 }
 
 impl Tally {
@@ -180,6 +183,7 @@ impl Tally {
         report.new += stored.new;
         report.changed += stored.changed;
         self.offline += usize::from(asked.offline);
+        self.unknown_hosts += usize::from(asked.unknown_host && !asked.offline);
         match (&asked.error, &asked.heard) {
             (None, Some(Heard::Unchanged { .. })) => report.unchanged += 1,
             (None, Some(Heard::Read(_))) => report.read += 1,
@@ -193,7 +197,8 @@ impl Tally {
     }
 
     fn report(self) -> Report {
-        let offline = self.offline > 0 && self.offline == self.report.asked;
+        let nowhere = self.offline + self.unknown_hosts == self.report.asked;
+        let offline = nowhere && (self.offline > 0 || MANY <= self.unknown_hosts);
         Report { offline, failures: self.failures.into_values().collect(), ..self.report }
     }
 }
