@@ -9,9 +9,11 @@ mod hearing;
 pub mod ids;
 mod mute;
 mod near;
+mod period;
 mod refs;
 #[cfg(test)]
 pub(crate) mod samples;
+mod spoken;
 mod topics;
 mod voices;
 mod waiting;
@@ -21,7 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use hearing::Hearing;
 pub use mute::Mute;
-pub use near::items_of;
+use near::items_of;
+pub use period::period;
+pub use spoken::{Listening, spoken};
 pub use world::{Shown, Spoken, World};
 
 use crate::model::{self, Item, PostId, SectionKind};

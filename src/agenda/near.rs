@@ -24,7 +24,7 @@ const CLOSER: [(f32, f32); 2] = [(0.42, 0.58), (0.55, 0.70)];
 /// Wide enough that the answers to one release stand together. Among thousands of posts of one
 /// trade nearly everything is a little alike, and an item of eighty people is news of nothing:
 /// those are divided again. Measured on the world's digests: docs/technotes/ranking.md.
-pub fn items_of(before: &[Doc], docs: &[Doc]) -> Clustering {
+pub(super) fn items_of(before: &[Doc], docs: &[Doc]) -> Clustering {
     let closer = CLOSER.map(|(join, merge)| Settings { join, merge, ..Settings::default() });
     cluster_after(before, docs, &near(docs.len())).parted(docs, MANY_PEOPLE, &closer)
 }

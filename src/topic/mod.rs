@@ -12,6 +12,7 @@ mod centers;
 mod cluster;
 mod label;
 mod burst;
+mod days;
 mod memory;
 mod parts;
 mod names;
@@ -23,6 +24,7 @@ use crate::model::PostId;
 
 pub use burst::{DAYS, burst, surprise};
 pub use cluster::{Clustering, cluster, cluster_after};
+pub use days::known_days;
 pub use label::LABEL_COLUMNS;
 pub use memory::{News, Shown, remember};
 pub use themes::{Theme, themes};
