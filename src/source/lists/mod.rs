@@ -29,6 +29,10 @@ pub struct Listed {
 /// Reads a list in whatever form it is: OPML by its tags, a page by its links, a CSV by its first
 /// column, else text.
 pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if bytes.contains(&0) && !wide {
+        return (Vec::new(), vec![Problem::new("the file", "it is no text, so no list")]);
+    }
     let text = super::decode::text(bytes, None);
     let start = text.trim_start().get(..5).unwrap_or("").to_ascii_lowercase();
     if start.starts_with('<') {
@@ -52,6 +56,13 @@ fn once(listed: Vec<Listed>) -> Vec<Listed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_no_list_of_addresses() {
+        let (listed, problems) = any(b"\x7fELF\0\0 see https://a.example/bugs \0");
+        assert!(listed.is_empty());
+        assert_eq!(problems.len(), 1);
+    }
 
     #[test]
     fn a_list_is_known_by_its_form() {
