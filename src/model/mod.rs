@@ -6,6 +6,7 @@ mod digest;
 mod exchange;
 mod feed;
 mod ids;
+mod mark;
 mod person;
 mod post;
 mod problem;
@@ -17,6 +18,7 @@ pub use digest::{
 pub use exchange::{Document, Pace, Request};
 pub use feed::{Feed, FeedState, Outcome, Select, Validators};
 pub use ids::{FeedId, IdError, PostId, TopicId, short_code};
+pub use mark::{Mark, MarkKind};
 pub use person::{Circle, DEFAULT_WEIGHT, Handle, ME, Person};
 pub use post::{Author, Counters, Form, Post, RawAuthor, RawPost, Sample};
 pub use problem::Problem;
