@@ -36,4 +36,5 @@ pub mod pipeline;
 pub mod evaluate;
 
 // Floor 5: faces.
+pub mod daemon;
 pub mod cli;

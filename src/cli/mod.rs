@@ -15,7 +15,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser};
 use jiff::Timestamp;
 
-pub use place::{Place, Surroundings};
+pub use crate::pipeline::Place;
+pub use place::Surroundings;
 
 /// What every command is given.
 pub struct Context {

@@ -1,17 +1,9 @@
-//! Where the files are: `feeds.yaml` and the index folder, from `--dir`, the environment or
-//! the folder one stands in.
+//! Which place it is: from `--dir`, the environment or the folder one stands in.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The two places of one installation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// What the user wrote.
-    pub settings: PathBuf,
-    /// Archive, index, digests: all that the program writes.
-    pub index: PathBuf,
-}
+use crate::pipeline::Place;
 
 /// What decides where the files are; read once, at the top.
 #[derive(Debug, Clone, Default)]
@@ -54,28 +46,6 @@ impl Surroundings {
             },
             (chosen, ..) => Place::in_folder(chosen.map_or(Path::new("."), PathBuf::as_path)),
         }
-    }
-}
-
-impl Place {
-    /// Both in one folder, as in a clone of the repository.
-    pub fn in_folder(folder: &Path) -> Place {
-        Place { settings: folder.join("feeds.yaml"), index: folder.join("index") }
-    }
-
-    /// `archive.db`, the truth.
-    pub fn archive(&self) -> PathBuf {
-        self.index.join("archive.db")
-    }
-
-    /// The search index, derived.
-    pub fn search(&self) -> PathBuf {
-        self.index.join("tantivy")
-    }
-
-    /// The digests written as files.
-    pub fn digests(&self) -> PathBuf {
-        self.index.join("digests")
     }
 }
 

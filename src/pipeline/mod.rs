@@ -12,6 +12,7 @@
 //! and index, `catch_up` goes on from the index's high-water mark.
 
 mod error;
+mod place;
 mod ask;
 mod window;
 pub mod look;
@@ -23,3 +24,4 @@ pub mod record;
 pub mod explain;
 
 pub use error::Error;
+pub use place::Place;

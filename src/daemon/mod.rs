@@ -1,0 +1,11 @@
+//! The daemon: one loop that wakes, reads, sends, and otherwise sleeps.
+//!
+//! [`Event`] is the closed list of what can wake it. The loop decides and never waits: slow work
+//! goes to the workshop, and comes back as an event. All that is due is computed anew from the
+//! archive, so that a restart, a set clock or a power cut need no memory of their own.
+
+mod event;
+mod workshop;
+
+pub use event::{Answer, Ask, Cause, Event, Knock, NextDigest, Reply, Standing, Trouble};
+pub use workshop::Ended;
