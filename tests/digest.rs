@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use bellwether::digest::{html, json, markdown};
+use bellwether::digest::{html, json, late, markdown};
 use bellwether::model::{Digest, SectionKind, Unseen};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::morning::{Morning, view};
+use crate::support::posts::at;
 use crate::support::schema::violations;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/digest/morning.md");
@@ -97,6 +98,8 @@ fn the_screen_holds_26_lines_of_100_columns() {
     full.coverage = (0..40)
         .map(|at| Unseen { what: format!("Feed {at}"), why: "failing".into(), since: None })
         .collect();
+    full.late = Some(late(at("2026-10-12T05:30:00Z"), None));
+    full.before = Some(at("2026-10-09T04:30:00Z"));
     for morning in [Morning::busy(), Morning::quiet(), hostile(), full] {
         let (_, text) = printed(&morning);
         assert!(screen(&text).len() <= 26, "{text}");
@@ -242,6 +245,30 @@ fn in_json_points_sum_to_the_score_and_ranks_count_from_one() {
             assert_eq!(item.rank as usize, at + 1);
         }
     }
+}
+
+/// A morning of which the digest was due at `due`, after one at `before`.
+fn belated(due: &str, before: &str) -> Morning {
+    let mut morning = Morning::busy();
+    morning.late = Some(late(at(due), None));
+    morning.before = Some(at(before));
+    morning
+}
+
+#[test]
+fn a_late_digest_says_so_in_its_second_line_and_speaks_of_all_the_time_since_the_last() {
+    let (_, text) = printed(&belated("2026-10-12T05:30:00Z", "2026-10-09T05:31:00Z"));
+    let lines: Vec<&str> = text.lines().take(3).collect();
+    assert_eq!(lines[1], "Late: due yesterday 07:30, Bellwether was not running.");
+    assert!(lines[2].contains(" new posts since Friday 07:31. "), "{}", lines[2]);
+    let (digest, text) = printed(&belated("2026-10-13T04:30:00Z", "2026-10-12T05:30:00Z"));
+    assert!(text.contains("\nLate: due 06:30, Bellwether was not running.\n"), "{text}");
+    assert!(text.contains(" new posts since yesterday. "), "{text}");
+    assert!(html(&digest, &view()).contains("Late: due 06:30"));
+    let schema = serde_json::from_str(SCHEMA).unwrap();
+    let document = serde_json::from_str(&json(&digest)).unwrap();
+    assert_eq!(violations(&schema, &document), Vec::<String>::new());
+    assert_eq!(document["late"]["due"], "2026-10-13T04:30:00Z");
 }
 
 #[test]

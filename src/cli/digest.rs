@@ -73,6 +73,7 @@ fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Re
         schedule: &schedule,
         sections: &arguments.section,
         now: context.now,
+        due: None,
     };
     let issued = record::send(&mut desk.archive, &occasion, &settings, &desk.place.digests())?;
     for place in &issued.places {
@@ -92,7 +93,7 @@ fn print(arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {
     let config = config::load(&context.place.settings)?;
     let schedule = schedule(&config, arguments.name.as_deref())?;
     let occasion =
-        Occasion { config: &config, schedule, sections: &arguments.section, now: context.now };
+        Occasion { config: &config, schedule, sections: &arguments.section, now: context.now, due: None };
     let (made, sent) = record::again(&archive, &occasion)?;
     if !sent {
         // So that `why` knows the ids; a folder that cannot be written only loses that.
@@ -109,7 +110,7 @@ fn print(arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {
 /// Composes the first schedule's digest at an open desk, so that `why` knows its ids.
 pub(super) fn print_from(desk: &mut Desk, context: &Context) -> anyhow::Result<Made> {
     let schedule = schedule(&desk.config, None)?;
-    let occasion = Occasion { config: &desk.config, schedule, sections: &[], now: context.now };
+    let occasion = Occasion { config: &desk.config, schedule, sections: &[], now: context.now, due: None };
     let (made, sent) = record::again(&desk.archive, &occasion)?;
     if !sent {
         record::printed(&mut desk.archive, &made, context.now)?;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::times::{day, since};
-use crate::model::{Digest, Period, Section, Unseen};
+use super::times::{day, from};
+use crate::model::{Digest, Late, Period, Section, Unseen};
 
 /// What an issue is made of.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Parts {
     pub zone_name: String,
     /// The archive's sequence number; only for an issue that is sent.
     pub as_of: Option<i64>,
+    /// From [`super::late`], where it was due before.
+    pub late: Option<Late>,
     /// What it speaks of.
     pub period: Period,
     /// Feeds in `feeds.yaml`.
@@ -43,6 +45,7 @@ pub fn compose(parts: Parts) -> Digest {
         now: parts.now,
         zone: parts.zone_name,
         as_of: parts.as_of,
+        late: parts.late,
         period: parts.period,
         profiles: parts.read,
         new_posts: parts.new_posts,
@@ -53,7 +56,7 @@ pub fn compose(parts: Parts) -> Digest {
 }
 
 fn why_nothing(parts: &Parts) -> String {
-    let from = since(parts.period.from, parts.now, &parts.zone);
+    let from = from(parts.period.from, parts.now, &parts.zone);
     match (parts.feeds, parts.read, parts.new_posts) {
         (0, ..) => "feeds.yaml follows nobody yet".to_owned(),
         (_, 0, _) => "no feed was read yet".to_owned(),

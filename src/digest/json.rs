@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::escape;
 use crate::agenda;
 use crate::model::{
-    Counters, Digest, Item, Period, PersonRef, PostRef, Reason, Section, SectionKind, State, Unseen,
+    Counters, Digest, Item, Late, Period, PersonRef, PostRef, Reason, Section, SectionKind, State,
+    Unseen,
 };
 
 /// Renders a digest, with all items down to those beyond the limits, as [`escape::json`] writes it,
@@ -24,6 +25,8 @@ struct Document<'a> {
     zone: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<&'a Late>,
     period: Period,
     profiles: usize,
     new_posts: usize,
@@ -75,6 +78,7 @@ fn document(digest: &Digest) -> Document<'_> {
         now: digest.now,
         zone: &digest.zone,
         as_of: digest.as_of,
+        late: digest.late.as_ref(),
         period: digest.period,
         profiles: digest.profiles,
         new_posts: digest.new_posts,

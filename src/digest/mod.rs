@@ -8,6 +8,7 @@ mod detail;
 pub mod escape;
 mod html;
 mod json;
+mod late;
 mod layout;
 mod markdown;
 mod screen;
@@ -17,6 +18,7 @@ pub use compose::{Parts, compose};
 pub use coverage::{coverage, never_seen};
 pub use html::html;
 pub use json::json;
+pub use late::late;
 pub use markdown::markdown;
 pub use times::age;
 

@@ -2,9 +2,9 @@
 
 use super::escape::markdown;
 use super::layout::{COLUMNS, line, wrap};
-use super::times::{age, heading, since};
+use super::times::{age, from, heading, moment, since};
 use super::{View, detail};
-use crate::model::{Digest, Item, Section, SectionKind, Unseen};
+use crate::model::{Digest, Item, Late, Section, SectionKind, Unseen};
 use crate::{agenda, rank};
 
 /// As many lines stand above the rule, empty ones included.
@@ -19,7 +19,9 @@ const OTHER_MINUTES: usize = 1;
 
 /// Returns the lines above the rule, at most [`LINES`] with the empty one before the rule.
 pub(super) fn lines(digest: &Digest, view: &View) -> Vec<String> {
-    let mut head = vec![format!("# {}", heading(digest.now, &view.zone)), summary(digest, view)];
+    let mut head = vec![format!("# {}", heading(digest.now, &view.zone))];
+    head.extend(digest.late.as_ref().map(|late| lateness(late, digest.now, view)));
+    head.extend(wrap(&summary(digest, view), COLUMNS));
     if let Some(nothing) = &digest.nothing {
         head.extend([String::new(), markdown(&format!("Nothing today: {nothing}."))]);
     }
@@ -83,9 +85,15 @@ fn item_line(kind: SectionKind, item: &Item, now: jiff::Timestamp) -> String {
     line(&prefix, &item.title, &item.facts)
 }
 
+/// `Late: due Monday 07:30, Bellwether was not running.`
+fn lateness(late: &Late, now: jiff::Timestamp, view: &View) -> String {
+    let due = moment(late.due, now, &view.zone);
+    markdown(&format!("Late: due {due}, {}.", late.why))
+}
+
 /// `428 feeds, 1,204 new posts since yesterday. 8 topics, 3 asks. About 30 minutes.`
 fn summary(digest: &Digest, view: &View) -> String {
-    let from = since(digest.period.from, digest.now, &view.zone);
+    let from = from(digest.period.from, digest.now, &view.zone);
     let mut text = format!(
         "{}, {} since {from}.",
         counted(digest.profiles, "feed"),

@@ -39,6 +39,22 @@ pub(super) fn since(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String 
     then.strftime(format).to_string()
 }
 
+/// Returns the same with the time of day: `06:30`, `yesterday 07:30`, `Sunday 07:30`.
+pub(super) fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let time = then.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    match since(then, now, zone) {
+        day if day == time => time,
+        day => format!("{day} {time}"),
+    }
+}
+
+/// Returns when a period began: the day alone where it began at this time of the day, as the
+/// periods of a schedule do; else the time as well.
+pub(super) fn from(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let minute = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    if minute(then) == minute(now) { since(then, now, zone) } else { moment(then, now, zone) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

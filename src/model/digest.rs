@@ -205,6 +205,15 @@ pub struct Period {
     pub to: Timestamp,
 }
 
+/// Why an issue came later than its schedule says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// When it was due.
+    pub due: Timestamp,
+    /// One short clause.
+    pub why: String,
+}
+
 /// One issue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Digest {
@@ -219,6 +228,9 @@ pub struct Digest {
     /// The archive's sequence number up to which it read; only in sent ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<i64>,
+    /// Only where it came late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
     /// What it speaks of.
     pub period: Period,
     /// Feeds that were read.

@@ -13,7 +13,7 @@ mod problem;
 mod topic;
 
 pub use digest::{
-    Digest, Item, Period, PersonRef, PostRef, Reason, Section, SectionKind, State, Unseen,
+    Digest, Item, Late, Period, PersonRef, PostRef, Reason, Section, SectionKind, State, Unseen,
 };
 pub use exchange::{Document, Pace, Request};
 pub use feed::{Feed, FeedState, Outcome, Select, Validators};

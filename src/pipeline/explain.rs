@@ -29,7 +29,7 @@ pub fn explain(archive: &Archive, config: &Config, id: &str) -> Result<Option<Ex
     let Some(shown) = archive.appearances(id, 1)?.pop() else { return Ok(None) };
     let changed = || Error::Changed { id: id.to_owned(), digest: shown.digest.clone() };
     let schedule = config.schedule(&shown.digest).ok_or_else(changed)?;
-    let occasion = Occasion { config, schedule, sections: &[], now: shown.now };
+    let occasion = Occasion { config, schedule, sections: &[], now: shown.now, due: None };
     let (made, sent) = record::again(archive, &occasion)?;
     let mut digest = made.digest;
     let (section, item) = take(&mut digest.sections, &shown).ok_or_else(changed)?;

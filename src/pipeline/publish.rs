@@ -34,6 +34,8 @@ pub struct Occasion<'a> {
     pub sections: &'a [SectionKind],
     /// The instant it is made for.
     pub now: Timestamp,
+    /// When its schedule wanted it, where that was before.
+    pub due: Option<Timestamp>,
 }
 
 /// Composes the issue from what the archive held at `now`, nothing newer than row `as_of`.
@@ -60,6 +62,7 @@ pub fn compose(
         zone: schedule.zone.clone(),
         zone_name: schedule.zone.iana_name().unwrap_or("UTC").to_owned(),
         as_of: as_of.filter(|_| sent),
+        late: occasion.due.map(|due| digest::late(due, None)),
         period: window.period,
         feeds: config.feeds.len(),
         read: read.count(),

@@ -118,7 +118,7 @@ pub fn again(archive: &Archive, occasion: &Occasion<'_>) -> Result<(Made, bool),
     // Where the settings name no zone, it was the system's of that day.
     schedule.zone = TimeZone::get(&sent.zone).unwrap_or(schedule.zone);
     let sections = &*sent.sections;
-    let occasion = Occasion { config: &then, schedule: &schedule, sections, now: occasion.now };
+    let occasion = Occasion { config: &then, schedule: &schedule, sections, ..*occasion };
     Ok((compose(archive, &occasion, Some(sent.as_of), true)?, true))
 }
 

@@ -6,8 +6,8 @@ use bellwether::agenda::{self, Mute, Shown, Spoken, World};
 use bellwether::digest::{self, Parts, View};
 use bellwether::identity::People;
 use bellwether::model::{
-    Author, Burst, Counters, Digest, Feed, FeedId, Form, Handle, Period, Person, Post, PostId,
-    Sample, SectionKind, State, Topic, TopicId, Unseen,
+    Author, Burst, Counters, Digest, Feed, FeedId, Form, Handle, Late, Period, Person, Post,
+    PostId, Sample, SectionKind, State, Topic, TopicId, Unseen,
 };
 use bellwether::query;
 use bellwether::rank::Interest;
@@ -31,6 +31,8 @@ pub(crate) struct Morning {
     pub(crate) shown: Vec<Shown>,
     pub(crate) limits: BTreeMap<SectionKind, usize>,
     pub(crate) coverage: Vec<Unseen>,
+    pub(crate) late: Option<Late>,
+    pub(crate) before: Option<Timestamp>,
 }
 
 /// Two hours east of Greenwich.
@@ -56,6 +58,8 @@ impl Morning {
             shown: Vec::new(),
             limits: BTreeMap::new(),
             coverage: Vec::new(),
+            late: None,
+            before: None,
         }
     }
 
@@ -190,7 +194,8 @@ impl Morning {
         let zone = view().zone;
         let mut people = People::new(&self.people, &self.feeds);
         people.learn(&self.posts);
-        let period = Period { from: now - SignedDuration::from_hours(24), to: now };
+        let yesterday = now - SignedDuration::from_hours(24);
+        let period = Period { from: self.before.unwrap_or(yesterday), to: now };
         let world = World {
             now,
             zone: &zone,
@@ -212,6 +217,7 @@ impl Morning {
             zone: zone.clone(),
             zone_name: "Europe/Stockholm".into(),
             as_of: None,
+            late: self.late.clone(),
             period,
             feeds: self.feeds.len(),
             read: self.feeds.len(),

@@ -80,7 +80,7 @@ fn live(place: &Place, quiet: bool) -> anyhow::Result<Made> {
 
 fn send(desk: &mut Desk, now: Timestamp) -> anyhow::Result<Made> {
     let schedule = crate::cli::digest::schedule(&desk.config, None)?.clone();
-    let occasion = Occasion { config: &desk.config, schedule: &schedule, sections: &[], now };
+    let occasion = Occasion { config: &desk.config, schedule: &schedule, sections: &[], now, due: None };
     Ok(record::send(&mut desk.archive, &occasion, feeds_yaml(), &desk.place.digests())?.made)
 }
 
