@@ -125,6 +125,32 @@ fn every_day_of_ten_years_has_one_tick_in_every_hour_and_zone() {
 }
 
 #[test]
+fn going_back_meets_the_same_ticks_as_going_on() {
+    let lines = ["*/10 * * * *", "30 2 * * *", "30 1 * * *", "15 2 * * 0", "0 0 1 * *"];
+    let zones = ["Europe/Stockholm", "Australia/Lord_Howe", "Africa/Cairo", "UTC"];
+    for (line, name) in lines.iter().flat_map(|line| zones.map(|name| (line, name))) {
+        let (cron, zone) = (parse(line).unwrap(), zone(name));
+        for start in ["2026-03-28T20:00:00Z", "2026-04-04T12:00:00Z", "2026-10-24T20:00:00Z"] {
+            let mut last = cron.next(at(start), &zone);
+            for _ in 0..40 {
+                assert_eq!(cron.previous(last, &zone), Some(last), "{line} {name}");
+                let next = cron.next(last, &zone);
+                let before = next - jiff::SignedDuration::from_secs(1);
+                assert_eq!(cron.previous(before, &zone), Some(last), "{line} {name}");
+                last = next;
+            }
+        }
+    }
+}
+
+#[test]
+fn the_last_tick_of_a_leap_day_is_years_ago() {
+    let leap = parse("0 7 29 2 *").unwrap();
+    let last = leap.previous(at("2027-12-31T00:00:00Z"), &zone("UTC"));
+    assert_eq!(last, Some(at("2024-02-29T07:00:00Z")));
+}
+
+#[test]
 fn a_line_is_refused_with_what_is_wrong_in_it() {
     let check = |line: &str, message: &str| {
         let error = parse(line).unwrap_err();

@@ -98,6 +98,23 @@ impl Cron {
         best.unwrap_or(Timestamp::MAX)
     }
 
+    /// Returns the last tick up to `at`, `at` itself included; `None` where there was none in the
+    /// thirty years before. The same ticks as [`Cron::next`] gives.
+    pub fn previous(&self, at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        // Looked for in stretches eight times as long as the one before, so that a line of each
+        // minute is not walked through for a year.
+        let mut stretch = SignedDuration::from_hours(1);
+        for _ in 0..7 {
+            let from = at.saturating_sub(stretch).unwrap_or(Timestamp::MIN);
+            let tick = |after: &Timestamp| Some(self.next(*after, zone)).filter(|tick| *tick <= at);
+            if let Some(last) = std::iter::successors(tick(&from), tick).last() {
+                return Some(last);
+            }
+            stretch = stretch * 8;
+        }
+        None
+    }
+
     /// Just after a change of the clock, ticks from before it may still be to come.
     fn search_from(&self, after: Timestamp, zone: &TimeZone) -> Timestamp {
         let earlier = after.saturating_sub(LONGEST_GAP).unwrap_or(Timestamp::MIN);
