@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 
 use super::group::{Group, optional};
-use super::rows::sure_timestamp;
+use super::rows::{micros, sure_timestamp, timestamp, unreadable};
 use super::{Archive, Error};
 use crate::model::{PostId, SectionKind, State};
 
@@ -15,6 +15,8 @@ pub struct Sent {
     pub name: String,
     /// The instant that it was made for.
     pub now: Timestamp,
+    /// The tick of its schedule that it was for, if it was late.
+    pub due: Option<Timestamp>,
     /// Its civil day: `2026-10-13`.
     pub day: String,
     /// It read no row after this one.
@@ -29,6 +31,21 @@ pub struct Sent {
     pub program: String,
     /// As it was sent.
     pub markdown: String,
+}
+
+/// A sent digest that has not reached all of its channels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Its row.
+    pub digest: i64,
+    /// Its schedule's name.
+    pub name: String,
+    /// The instant that it was made for.
+    pub now: Timestamp,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// The channels that it has not reached, by name.
+    pub channels: Vec<String>,
 }
 
 /// A digest that was only printed.
@@ -70,11 +87,13 @@ pub struct Shown {
 }
 
 impl Archive {
-    /// Records a digest that was sent and the items that it showed; returns its row.
+    /// Records a digest that is sent to `channels` and the items that it shows; returns its row.
+    /// Committed before it is delivered: [`Archive::undelivered`] tells what is still to be done.
     pub fn record_sent(
         &mut self,
         sent: &Sent,
         items: &[Shown],
+        channels: &[&str],
         at: Timestamp,
     ) -> Result<i64, Error> {
         self.recorded(at, |group| {
@@ -88,7 +107,8 @@ impl Archive {
                 .connection()
                 .prepare_cached(
                     "INSERT INTO digest (seq, name, now, sent, at, day, as_of, settings, zone, \
-                     sections, program, markdown) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     sections, program, markdown, due) \
+                     VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
                 .execute(params![
                     seq,
@@ -102,8 +122,15 @@ impl Archive {
                     names(&sent.sections),
                     sent.program,
                     sent.markdown,
+                    micros(sent.due),
                 ])?;
             present(group, seq, items, true)?;
+            for channel in channels {
+                group
+                    .connection()
+                    .prepare_cached("INSERT INTO recipient (digest, channel) VALUES (?, ?)")?
+                    .execute(params![seq, channel])?;
+            }
             Ok(seq)
         })
     }
@@ -166,6 +193,31 @@ impl Archive {
         )
     }
 
+    /// The sent digests that have not reached all of their channels, the first one first.
+    pub fn undelivered(&self) -> Result<Vec<Undelivered>, Error> {
+        let query = "SELECT d.seq, d.name, d.now, d.at, r.channel \
+             FROM recipient r JOIN digest d ON d.seq = r.digest WHERE NOT EXISTS \
+             (SELECT 1 FROM delivery WHERE digest = r.digest AND channel = r.channel) \
+             ORDER BY d.seq, r.channel";
+        let rows: Vec<Undelivered> = self.rows("read what waits", query, [], |row| {
+            Ok(Undelivered {
+                digest: row.get(0)?,
+                name: row.get(1)?,
+                now: sure_timestamp(row.get(2)?)?,
+                at: sure_timestamp(row.get(3)?)?,
+                channels: vec![row.get(4)?],
+            })
+        })?;
+        let mut waiting: Vec<Undelivered> = Vec::new();
+        for row in rows {
+            match waiting.last_mut().filter(|last| last.digest == row.digest) {
+                Some(last) => last.channels.extend(row.channels),
+                None => waiting.push(row),
+            }
+        }
+        Ok(waiting)
+    }
+
     /// The last digest of this name that was sent for an instant before `now`, nothing after row
     /// `as_of` (all, if `None`).
     pub fn last_sent(
@@ -191,7 +243,7 @@ impl Archive {
     ) -> Result<Option<(i64, Sent)>, Error> {
         let query = format!(
             "SELECT d.seq, d.name, d.now, d.day, d.as_of, s.text, d.zone, d.sections, \
-             d.program, d.markdown \
+             d.program, d.markdown, d.due \
              FROM digest d JOIN settings s ON s.hash = d.settings \
              WHERE d.name = ?1 AND d.sent = 1 AND {when} AND d.seq <= ?3 \
              ORDER BY d.now DESC, d.seq LIMIT 1"
@@ -284,6 +336,7 @@ fn sent(row: &Row<'_>) -> rusqlite::Result<Sent> {
         sections: row.get::<_, String>(7)?.split(',').filter_map(SectionKind::from_name).collect(),
         program: row.get(8)?,
         markdown: row.get(9)?,
+        due: timestamp(row.get(10)?)?,
     })
 }
 
@@ -304,9 +357,8 @@ fn presented(row: &Row<'_>) -> rusqlite::Result<Shown> {
         sent: row.get(2)?,
         item: row.get(3)?,
         identity: row.get(4)?,
-        section: SectionKind::from_name(&section).ok_or_else(|| {
-            rusqlite::Error::InvalidColumnType(5, section, rusqlite::types::Type::Text)
-        })?,
+        section: SectionKind::from_name(&section)
+            .ok_or_else(|| unreadable(5, format!("`{section}` is no section")))?,
         state: state.as_deref().and_then(from_word),
         title: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
         posts: list(row.get(8)?),

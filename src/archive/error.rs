@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use super::Holder;
+
 /// Why the archive cannot be read or written. Nothing that was committed is lost by any of these.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,12 +32,12 @@ pub enum Error {
         path: PathBuf,
     },
     /// Another process writes.
-    #[error("another bellwether writes {}{}", path.display(), holder(*pid))]
+    #[error("{} is being written by {holder}", path.display())]
     Locked {
         /// What is locked.
         path: PathBuf,
-        /// Process id of the holder, where it told.
-        pid: Option<u32>,
+        /// Who writes, where it told.
+        holder: Holder,
     },
     /// Written by a later program.
     #[error("{} has a later format than {known}", path.display())]
@@ -72,10 +74,6 @@ pub enum Error {
     },
 }
 
-fn holder(pid: Option<u32>) -> String {
-    pid.map_or_else(String::new, |pid| format!(" (process {pid})"))
-}
-
 impl Error {
     /// The operator's next step, one line.
     pub fn hint(&self) -> Option<String> {
@@ -85,11 +83,17 @@ impl Error {
                 format!("make {} writable for this user, or choose another --dir", path.display())
             }
             Error::Full { .. } => "make room on the disk and run the command again".to_owned(),
-            Error::Locked { pid: Some(pid), .. } => format!("wait for process {pid} to end"),
-            Error::Locked { pid: None, .. } => "wait for it to end".to_owned(),
+            Error::Locked { holder, .. } if holder.role == "run" => {
+                "the daemon does the work; `bellwether status` shows it".to_owned()
+            }
+            Error::Locked { holder: Holder { pid: Some(pid), .. }, .. } => {
+                format!("wait for process {pid} to end")
+            }
+            Error::Locked { .. } => "wait for it to end".to_owned(),
             Error::Newer { .. } => "install the newer bellwether that wrote it".to_owned(),
-            Error::Corrupt { path, .. } => {
-                format!("restore a backup, or move {} away to begin anew", path.display())
+            Error::Corrupt { .. } => {
+                "run `bellwether repair`: it saves what can be read and keeps the damaged file"
+                    .to_owned()
             }
             Error::Undone { .. } => "run the command again".to_owned(),
             Error::Sqlite { .. } => return None,
@@ -117,12 +121,23 @@ impl Error {
                 Error::NotWritable { path, source: Box::new(source) }
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Error::Locked { path, pid: None }
+                Error::Locked { path, holder: Holder::default() }
             }
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
                 Error::Corrupt { path, what: source.to_string() }
             }
+            None if is_unreadable(&source) => Error::Corrupt { path, what: source.to_string() },
             _ => Error::Sqlite { path, doing, source },
+        }
+    }
+
+    /// Sorts what the system says of a file at or beside `path`.
+    pub(super) fn from_io(path: impl Into<PathBuf>, source: io::Error) -> Error {
+        match source.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Error::Full { path: path.into() },
+            _ => Error::not_writable(path, source),
         }
     }
 
@@ -136,4 +151,15 @@ fn is_write(source: &rusqlite::Error) -> bool {
     source
         .sqlite_error()
         .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
+}
+
+/// A row holds what this program never wrote there.
+fn is_unreadable(source: &rusqlite::Error) -> bool {
+    matches!(
+        source,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..)
+    )
 }

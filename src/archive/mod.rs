@@ -9,9 +9,12 @@ mod digests;
 mod error;
 mod feeds;
 mod group;
+mod happenings;
 mod intents;
 mod known;
 mod lock;
+mod marks;
+mod opening;
 mod posts;
 mod rows;
 
@@ -20,18 +23,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Params, Row};
-use rusqlite_migration::{M, Migrations};
 
-pub use digests::{Printed, Sent, Shown};
+pub use digests::{Printed, Sent, Shown, Undelivered};
 pub use error::Error;
 pub use group::{Group, Stored};
-pub use intents::Intent;
-pub use lock::{Guard, lock};
+pub use happenings::{Happening, Size};
+pub use intents::{Done, Intent};
+pub use lock::{Guard, Holder, holder, lock};
+pub use opening::Migrated;
 pub use posts::Counts;
 pub use rows::Kept;
-
-/// Marks the file as ours (`PRAGMA application_id`): "Bell".
-const APPLICATION_ID: i32 = 0x4265_6c6c;
 
 /// How long a statement waits for another connection's write.
 const BUSY: Duration = Duration::from_secs(10);
@@ -42,6 +43,10 @@ const CACHE_KIBIBYTES: i64 = 16 << 10;
 /// What stays of the log on disk once it is worked in; a first reading may fill more.
 const LOG_BYTES: i64 = 32 << 20;
 
+/// Room on the disk that is enough to go on with: a page or two can always be written where
+/// the log has grown before.
+const PROBE_BYTES: usize = 1 << 20;
+
 /// Prepared statements that stay ready.
 const STATEMENTS: usize = 64;
 
@@ -50,11 +55,13 @@ const STATEMENTS: usize = 64;
 pub struct Archive {
     connection: Connection,
     path: PathBuf,
+    migrated: Option<Migrated>,
 }
 
 impl Archive {
     /// Opens the archive at `path` for reading and writing; makes it, and its folder, if it is
-    /// not there, and brings an older format up to date.
+    /// not there. An older format is copied beside it and brought up to date:
+    /// [`Archive::migrated`] says so.
     ///
     /// # Errors
     ///
@@ -68,11 +75,13 @@ impl Archive {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut archive = Archive::connect(path, path, flags)?;
         archive.prepare().map_err(|error| archive.failed("prepare the file", error))?;
-        archive.migrate()?;
+        archive.migrated = opening::migrate(&mut archive.connection, path)?;
+        opening::look(&archive.connection, path)?;
         Ok(archive)
     }
 
     /// Opens the archive at `path` for reading only, also where the folder may not be written.
+    /// One of an older format is read as it is: what it does not know is empty.
     ///
     /// # Errors
     ///
@@ -82,31 +91,27 @@ impl Archive {
             return Err(Error::Missing { path: path.to_owned() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Archive::connect(path, path, flags).and_then(Archive::of_known_format);
+        let opened = Archive::connect(path, path, flags).and_then(Archive::to_be_read);
         // In WAL mode readers write, too: a file of shared memory beside the archive. Where they
         // may not, the archive can be read as it lies if nothing waits in its log.
         match (opened, frozen(path)) {
             (Err(Error::NotWritable { .. }), Some(uri)) => {
                 let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-                Archive::connect(path, Path::new(&uri), flags).and_then(Archive::of_known_format)
+                Archive::connect(path, Path::new(&uri), flags).and_then(Archive::to_be_read)
             }
             (opened, _) => opened,
         }
     }
 
-    fn of_known_format(self) -> Result<Archive, Error> {
-        let format: u32 = self
-            .connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(|error| self.failed("read the format", error))?;
-        let path = self.path.clone();
-        match format {
-            0 => Err(Error::Corrupt { path, what: "it has no format".into() }),
-            format if format as usize > FORMATS.len() => {
-                Err(Error::Newer { path, known: FORMATS.len() })
-            }
-            _ => Ok(self),
-        }
+    fn to_be_read(self) -> Result<Archive, Error> {
+        opening::read_as_newest(&self.connection, &self.path)?;
+        opening::look(&self.connection, &self.path)?;
+        Ok(self)
+    }
+
+    /// That opening it has brought it up from an older format.
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.migrated.as_ref()
     }
 
     /// Where it is.
@@ -132,7 +137,7 @@ impl Archive {
         let connection = Connection::open_with_flags(name, flags).map_err(failed)?;
         connection.busy_timeout(BUSY).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Archive { connection, path: path.to_owned() })
+        Ok(Archive { connection, path: path.to_owned(), migrated: None })
     }
 
     fn prepare(&self) -> rusqlite::Result<()> {
@@ -145,29 +150,19 @@ impl Archive {
         Ok(())
     }
 
-    fn migrate(&mut self) -> Result<(), Error> {
-        use rusqlite_migration::{Error as Migration, MigrationDefinitionError as Definition};
-        let path = &self.path;
-        let corrupt = |what: &str| Error::Corrupt { path: path.clone(), what: what.to_owned() };
-        let pragma = |name| {
-            self.connection
-                .query_row(name, [], |row| row.get::<_, i32>(0))
-                .map_err(|error| Error::sorted(path, "read the format", error))
-        };
-        let is_new = pragma("SELECT count(*) FROM sqlite_schema")? == 0;
-        if !is_new && pragma("PRAGMA application_id")? != APPLICATION_ID {
-            return Err(corrupt("it is another program's database"));
-        }
-        match Migrations::from_slice(FORMATS).to_latest(&mut self.connection) {
-            Ok(()) => {}
-            Err(Migration::MigrationDefinition(Definition::DatabaseTooFarAhead)) => {
-                return Err(Error::Newer { path: path.clone(), known: FORMATS.len() });
-            }
-            Err(Migration::RusqliteError { err, .. }) => {
-                return Err(Error::sorted(path, "bring the format up to date", err));
-            }
-            Err(other) => return Err(corrupt(&other.to_string())),
-        }
+    /// Tries whether the archive can be written now: makes room for [`PROBE_BYTES`] beside it,
+    /// gives them back, and commits.
+    ///
+    /// # Errors
+    ///
+    /// What a write would say: [`Error::Full`], [`Error::NotWritable`], …
+    pub fn probe(&mut self) -> Result<(), Error> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        opening::room(folder.unwrap_or(Path::new(".")), PROBE_BYTES)
+            .map_err(|error| Error::from_io(&self.path, error))?;
+        // A row number that is skipped: an update that changes nothing would write nothing.
+        let tried = self.connection.execute("UPDATE sequence SET last = last + 1", []);
+        tried.map_err(|error| self.failed("try to write", error))?;
         Ok(())
     }
 
@@ -198,6 +193,3 @@ fn frozen(path: &Path) -> Option<String> {
     let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     is_empty.then(|| format!("file:{escaped}?immutable=1"))
 }
-
-/// One step for each format; what is here has been released and is never edited.
-const FORMATS: &[M<'static>] = &[M::up(include_str!("format_1.sql"))];

@@ -95,9 +95,7 @@ pub(super) fn insert(tx: &rusqlite::Connection, kept: &Kept) -> rusqlite::Result
 /// Reads a row of [`COLUMNS`].
 pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let rest: String = row.get("rest")?;
-    let rest: Rest = serde_json::from_str(&rest).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
-    })?;
+    let rest: Rest = serde_json::from_str(&rest).map_err(|error| unreadable(0, error))?;
     let story: Option<[u8; 16]> = row.get("story")?;
     let post = Post {
         id: PostId::from_bytes(row.get("id")?),
@@ -145,7 +143,13 @@ pub(super) fn sure_timestamp(micros: i64) -> rusqlite::Result<Timestamp> {
     if micros == i64::MAX {
         return Ok(Timestamp::MAX);
     }
-    Timestamp::from_microsecond(micros).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, Type::Integer, Box::new(error))
-    })
+    Timestamp::from_microsecond(micros).map_err(|error| unreadable(0, error))
+}
+
+/// A column that holds what this program never wrote there.
+pub(super) fn unreadable(
+    column: usize,
+    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, why.into())
 }

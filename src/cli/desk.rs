@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
@@ -56,24 +57,30 @@ impl Desk {
     /// Loads the settings and opens the archive for writing.
     pub(super) fn open(context: &Context) -> anyhow::Result<Desk> {
         let config = config::load(&context.place.settings)?;
-        Desk::with(config, &context.place, Vec::new())
+        Desk::with(config, &context.place, context.command, Vec::new())
     }
 
-    /// Opens the archive for writing, under settings that are already there. `led` names are
-    /// not looked up but led to an address (`demo`).
+    /// Opens the archive for writing, under settings that are already there, for the command
+    /// `role`. `led` names are not looked up but led to an address (`demo`).
     pub(super) fn with(
         config: Config,
         place: &Place,
+        role: &str,
         led: Vec<(String, SocketAddr)>,
     ) -> anyhow::Result<Desk> {
         let web = Web::open(&config.fetch, led)?;
-        Desk::around(config, place, web)
+        Desk::around(config, place, role, web)
     }
 
     /// As `with`, with a client that has read something already.
-    pub(super) fn around(config: Config, place: &Place, web: Web) -> anyhow::Result<Desk> {
-        let lock = archive::lock(&place.index)?;
-        let archive = Archive::open(&place.archive())?;
+    pub(super) fn around(
+        config: Config,
+        place: &Place,
+        role: &str,
+        web: Web,
+    ) -> anyhow::Result<Desk> {
+        let lock = archive::lock(&place.index, role, super::this_second())?;
+        let archive = open(&place.archive())?;
         let Web { client, runtime } = web;
         Ok(Desk { config, place: place.clone(), archive, client, runtime, _lock: lock })
     }
@@ -120,6 +127,15 @@ impl Desk {
         let mut index = Index::create(&self.place.search())?;
         catch_up::catch_up(&self.archive, &mut index, &self.config, tell)
     }
+}
+
+/// Opens the archive at `path` for writing, and says if that has brought its format up to date.
+pub(super) fn open(path: &Path) -> Result<Archive, archive::Error> {
+    let archive = Archive::open(path)?;
+    if let Some(migrated) = archive.migrated() {
+        eprintln!("{migrated}");
+    }
+    Ok(archive)
 }
 
 /// Waits for Ctrl-C.

@@ -97,7 +97,7 @@ fn print(arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {
     let (made, sent) = record::again(&archive, &occasion)?;
     if !sent {
         // So that `why` knows the ids; a folder that cannot be written only loses that.
-        let recorded = Archive::open(&context.place.archive())
+        let recorded = super::desk::open(&context.place.archive())
             .map_err(Into::into)
             .and_then(|mut archive| record::printed(&mut archive, &made, context.now));
         if let Err(error) = recorded {

@@ -26,6 +26,8 @@ pub struct Context {
     pub now: Timestamp,
     /// `--now` was given: this is a replay.
     pub replay: bool,
+    /// The command's name.
+    pub command: &'static str,
 }
 
 /// Lists the commands: one line each makes the subcommand and its dispatch.
@@ -39,6 +41,12 @@ macro_rules! commands {
         }
 
         impl Command {
+            fn name(&self) -> &'static str {
+                match self {
+                    $(Command::$name(_) => stringify!($module),)*
+                }
+            }
+
             fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
                 match self {
                     $(Command::$name(arguments) => $module::run(arguments, context),)*
@@ -122,6 +130,7 @@ pub fn main() -> ExitCode {
         place: Surroundings::read(line.dir).place(),
         now: line.now.unwrap_or_else(this_second),
         replay: line.now.is_some(),
+        command: line.command.name(),
     };
     match line.command.run(&context) {
         Ok(code) => code,

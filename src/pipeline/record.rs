@@ -50,6 +50,7 @@ pub fn send(
     let sent = Sent {
         name: made.digest.name.clone(),
         now: occasion.now,
+        due: occasion.due,
         day: made.digest.day.clone(),
         as_of,
         settings: settings.to_owned(),
@@ -58,7 +59,8 @@ pub fn send(
         program: PROGRAM.to_owned(),
         markdown: made.markdown(),
     };
-    let digest = archive.record_sent(&sent, &made.shown, occasion.now)?;
+    let channels: Vec<&str> = delivered.iter().map(|(channel, _)| *channel).collect();
+    let digest = archive.record_sent(&sent, &made.shown, &channels, occasion.now)?;
     for (channel, _) in &delivered {
         archive.record_delivery(digest, channel, occasion.now)?;
     }
@@ -118,7 +120,8 @@ pub fn again(archive: &Archive, occasion: &Occasion<'_>) -> Result<(Made, bool),
     // Where the settings name no zone, it was the system's of that day.
     schedule.zone = TimeZone::get(&sent.zone).unwrap_or(schedule.zone);
     let sections = &*sent.sections;
-    let occasion = Occasion { config: &then, schedule: &schedule, sections, ..*occasion };
+    let (now, due) = (occasion.now, sent.due);
+    let occasion = Occasion { config: &then, schedule: &schedule, sections, now, due };
     Ok((compose(archive, &occasion, Some(sent.as_of), true)?, true))
 }
 

@@ -54,7 +54,7 @@ fn live(place: &Place, quiet: bool) -> anyhow::Result<Made> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let server = runtime.block_on(Server::start(World::load(), begins()))?;
     let led = vec![(".example".to_owned(), server.address())];
-    let mut desk = Desk::with(config::load(&place.settings)?, place, led)?;
+    let mut desk = Desk::with(config::load(&place.settings)?, place, "demo", led)?;
     let feeds = desk.config.feeds.clone();
     let days = (ends().duration_since(begins()).as_hours() / 24) as usize;
     let progress = Progress::new("living through ten invented days", days, quiet);

@@ -172,7 +172,7 @@ fn begin(
     talk: &mut Talk,
 ) -> anyhow::Result<usize> {
     let path = &context.place.settings;
-    let mut desk = Desk::around(config, &context.place, web)?;
+    let mut desk = Desk::around(config, &context.place, context.command, web)?;
     let states = desk.archive.states()?;
     let is_new = |feed: &&Feed| states.get(&feed.id).is_none_or(|state| state.first_read.is_none());
     let feeds: Vec<Feed> = desk.config.feeds.iter().filter(is_new).cloned().collect();

@@ -1,10 +1,11 @@
 //! What the archive keeps, and that it keeps it: versions, windows, states, crashes.
 
-use bellwether::archive::{self, Archive, Error, Kept, Printed, Sent, Shown, Stored};
+mod opening;
+mod said;
+
+use bellwether::archive::{Archive, Kept, Stored};
 use bellwether::dedup;
-use bellwether::model::{
-    Counters, FeedId, FeedState, Outcome, Post, PostId, SectionKind, State, Validators,
-};
+use bellwether::model::{Counters, FeedId, FeedState, Outcome, Post, PostId, Validators};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -297,69 +298,6 @@ fn a_state_comes_back_and_its_past_is_kept() {
     assert_eq!((now.outcome, &now.error), (Some(Outcome::Failed), &failed.error));
 }
 
-fn shown(item: &str, sent: bool) -> Shown {
-    Shown {
-        digest: "morning".into(),
-        now: at("2026-10-13T07:30:00Z"),
-        sent,
-        item: item.into(),
-        identity: format!("identity of {item}"),
-        section: SectionKind::Topics,
-        state: Some(State::New),
-        title: "A topic".into(),
-        posts: vec![PostId::new(&["p"])],
-        people: vec!["me".into()],
-    }
-}
-
-#[test]
-fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
-    let mut world = World::new();
-    let now = at("2026-10-13T07:30:00Z");
-    let sent = Sent {
-        name: "morning".into(),
-        now,
-        day: "2026-10-13".into(),
-        as_of: 7,
-        settings: "weights: {}".into(),
-        zone: "Europe/Stockholm".into(),
-        sections: vec![SectionKind::Topics, SectionKind::Asks],
-        program: "0.1.0".into(),
-        markdown: "# Tuesday".into(),
-    };
-    let row = world.archive.record_sent(&sent, &[shown("t3fd", true)], now).unwrap();
-    let printed =
-        Printed { name: "morning".into(), now, day: "2026-10-13".into(), program: "0.1.0".into() };
-    world.archive.record_printed(&printed, &[shown("tk2p", false)], now).unwrap();
-
-    let later = at("2026-10-14T07:30:00Z");
-    assert_eq!(world.archive.last_sent("morning", later, None).unwrap(), Some((row, sent.clone())));
-    assert_eq!(world.archive.sent_at("morning", now).unwrap(), Some((row, sent)));
-    assert_eq!(world.archive.last_sent("morning", now, None).unwrap(), None);
-    assert_eq!(world.archive.last_sent("morning", later, Some(row - 1)).unwrap(), None);
-    let memory = world.archive.shown(Timestamp::MIN, later, None).unwrap();
-    assert_eq!(memory, [shown("t3fd", true)]);
-    let found = &world.archive.appearances("tk2p", 1).unwrap()[0];
-    assert_eq!(found.identity, "identity of tk2p");
-    assert!(found.posts.is_empty() && found.title.is_empty());
-
-    world.archive.record_delivery(row, "file", now).unwrap();
-    world.archive.record_delivery(row, "file", later).unwrap();
-    assert_eq!(world.archive.deliveries(row).unwrap(), ["file"]);
-}
-
-#[test]
-fn an_intent_is_open_until_it_is_done() {
-    let mut world = World::new();
-    let now = at("2026-10-13T07:30:00Z");
-    let first = world.archive.record_intent("done", "t3fd", None, now).unwrap();
-    world.archive.record_intent("snooze", "w7kq", Some("3d"), now).unwrap();
-    world.archive.record_done(first, now).unwrap();
-    let open = world.archive.open_intents().unwrap();
-    assert_eq!(open.len(), 1);
-    assert_eq!((open[0].target.as_str(), open[0].argument.as_deref()), ("w7kq", Some("3d")));
-}
-
 #[test]
 fn what_was_committed_outlives_a_process_that_never_closed_the_file() {
     let mut world = World::new();
@@ -377,64 +315,6 @@ fn a_reader_sees_what_another_connection_commits() {
     let reader = Archive::read_only(world.archive.path()).unwrap();
     world.poll(&[post("a", "1")]);
     assert_eq!(reader.counts().unwrap().posts, 1);
-}
-
-#[test]
-fn one_process_writes_at_a_time_and_the_error_names_it() {
-    let world = World::new();
-    let guard = archive::lock(world.folder.path()).unwrap();
-    let refused = archive::lock(world.folder.path()).unwrap_err();
-    assert!(matches!(refused, Error::Locked { pid: Some(pid), .. } if pid == std::process::id()));
-    drop(guard);
-    archive::lock(world.folder.path()).unwrap();
-}
-
-#[test]
-fn a_file_that_is_no_archive_is_refused_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("archive.db");
-    assert!(matches!(Archive::read_only(&path), Err(Error::Missing { .. })));
-    std::fs::write(&path, "not a database, but a text that is long enough ".repeat(100)).unwrap();
-    for refused in [Archive::open(&path), Archive::read_only(&path)] {
-        let error = refused.unwrap_err();
-        assert!(matches!(error, Error::Corrupt { .. }), "{error}");
-        assert!(error.hint().is_some());
-    }
-    assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"));
-}
-
-#[test]
-fn an_archive_of_a_later_format_is_refused() {
-    let world = World::new();
-    let other = rusqlite::Connection::open(world.archive.path()).unwrap();
-    other.pragma_update(None, "user_version", 99).unwrap();
-    for refused in [Archive::open(world.archive.path()), Archive::read_only(world.archive.path())] {
-        assert!(matches!(refused.unwrap_err(), Error::Newer { .. }));
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_folder_that_may_not_be_written_is_said_and_can_be_read() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let mut world = World::new();
-    world.poll(&[post("a", "1")]);
-    let folder = world.folder.path().join("index");
-    let path = world.archive.path().to_owned();
-    drop(world.archive);
-    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
-    // Who may write everywhere (root) has no such folder.
-    let may_write = std::fs::write(folder.join("probe"), "").is_ok();
-    if !may_write {
-        let refused = Archive::open(&path).unwrap_err();
-        assert!(matches!(refused, Error::NotWritable { .. }), "{refused:?}");
-        let refused = archive::lock(&folder).unwrap_err();
-        assert!(matches!(refused, Error::NotWritable { .. }), "{refused:?}");
-    }
-    assert_eq!(Archive::read_only(&path).unwrap().counts().unwrap().posts, 1);
-    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
 /// Documents of one feed in which ids, addresses, titles and texts meet in all ways; no id twice
