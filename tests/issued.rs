@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use bellwether::archive::Archive;
 use serde_json::Value;
 
 use crate::pipeline::{FIRST, SECOND, feed, fetch, following};
@@ -42,6 +43,29 @@ fn a_later_digest_of_a_day_leaves_the_earlier_files_alone() {
     workspace.done(&["digest", "--send", "--now", "2026-10-12T16:00:09Z"]);
     assert_eq!(workspace.read("index/digests/2026-10-12-morning-1600.md"), second);
     assert!(workspace.path("index/digests/2026-10-12-morning-160009.md").is_file());
+}
+
+#[test]
+fn a_channel_that_fails_takes_no_digest_back_and_is_asked_again() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", feed(&[("1", "Undo is unsolved")]));
+    let workspace = following(&[server.url("/feed")]);
+    fetch(&workspace, FIRST);
+    // A file where the folder of digests belongs.
+    workspace.write("index/digests", "");
+    let sent = workspace.run(&["digest", "--send", "--now", FIRST]);
+    assert_eq!(sent.code, 1, "{}", sent.err);
+    assert!(sent.err.contains("not sent to file: ") && sent.err.contains("hint: "), "{}", sent.err);
+    let archive = Archive::read_only(&workspace.path("index/archive.db")).unwrap();
+    assert_eq!(archive.undelivered().unwrap()[0].channels, ["file"]);
+
+    std::fs::remove_file(workspace.path("index/digests")).unwrap();
+    fetch(&workspace, SECOND);
+    workspace.done(&["digest", "--send", "--now", SECOND]);
+    let late = workspace.read("index/digests/2026-10-12-morning.md");
+    assert_eq!(late.trim_end(), sent.out.trim_end(), "as it was sent");
+    assert!(workspace.path("index/digests/2026-10-13-morning.md").is_file());
+    assert_eq!(archive.undelivered().unwrap(), []);
 }
 
 #[test]

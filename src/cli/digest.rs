@@ -5,17 +5,19 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::desk::Desk;
-use super::{Context, say, trouble};
+use super::{Context, partly, say, trouble};
 use crate::archive::Archive;
 use crate::config::{self, Config, Schedule};
+use crate::digest::escape::terminal;
 use crate::model::SectionKind;
 use crate::pipeline::publish::{Made, Occasion};
-use crate::pipeline::record;
+use crate::pipeline::record::{self, Delivery};
 
 /// Compose a digest and print it.
 ///
 /// Only --send delivers it (to index/digests/) and remembers what was shown, so that the next
-/// digest begins where this one ends.
+/// digest begins where this one ends. Exit code 1: a channel was not reached; the next --send
+/// tries it again.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  bellwether digest\n  bellwether digest --send\n  bellwether digest --section asks --format json\n  bellwether digest morning --now 2026-10-13T05:30Z")]
 pub(super) struct Arguments {
@@ -50,11 +52,11 @@ fn section(text: &str) -> Result<SectionKind, String> {
 }
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
-    let made = if arguments.send {
+    let (made, reached) = if arguments.send {
         let mut desk = Desk::open(context)?;
         send(&mut desk, &arguments, context)?
     } else {
-        print(&arguments, context)?
+        (print(&arguments, context)?, true)
     };
     let text = match arguments.format {
         Format::Md => made.markdown(),
@@ -62,10 +64,18 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
         Format::Json => made.json(),
     };
     say!("{}", text.trim_end());
-    Ok(ExitCode::SUCCESS)
+    Ok(if reached { ExitCode::SUCCESS } else { partly() })
 }
 
-fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {
+/// Sends what waits from earlier, then the digest; also tells whether all channels were reached.
+fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Result<(Made, bool)> {
+    let mut reached = true;
+    for waiting in record::waiting(&desk.archive, &desk.config)? {
+        let folder = desk.place.digests();
+        let Desk { archive, config, .. } = desk;
+        let sent = record::redeliver(archive, config, &waiting, &folder, context.now)?;
+        reached &= report(&sent);
+    }
     let schedule = schedule(&desk.config, arguments.name.as_deref())?.clone();
     let settings = std::fs::read_to_string(&context.place.settings)?;
     let occasion = Occasion {
@@ -76,16 +86,29 @@ fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Re
         due: None,
     };
     let issued = record::send(&mut desk.archive, &occasion, &settings, &desk.place.digests())?;
-    for place in &issued.places {
-        eprintln!("written: {place}");
-    }
+    reached &= report(&issued.deliveries);
     if issued.made.digest.profiles == 0 {
         eprintln!("not sent: no feed was read yet");
     }
     for channel in &issued.unknown {
         eprintln!("not sent to {channel}: this version cannot deliver there yet");
     }
-    Ok(issued.made)
+    Ok((issued.made, reached))
+}
+
+/// Says where a digest was left, and why not elsewhere; whether it was left everywhere.
+fn report(deliveries: &[Delivery]) -> bool {
+    for Delivery { channel, outcome } in deliveries {
+        match outcome {
+            Ok(place) => eprintln!("written: {place}"),
+            Err(trouble) => {
+                eprintln!("not sent to {channel}: {}", terminal(&trouble.error));
+                let hint = trouble.hint.as_deref().unwrap_or("the next --send tries again");
+                eprintln!("hint: {}", terminal(hint));
+            }
+        }
+    }
+    deliveries.iter().all(|one| one.outcome.is_ok())
 }
 
 fn print(arguments: &Arguments, context: &Context) -> anyhow::Result<Made> {

@@ -20,6 +20,7 @@ pub mod poll;
 pub mod catch_up;
 pub mod find;
 pub mod publish;
+mod hand_out;
 pub mod record;
 pub mod explain;
 
