@@ -4,8 +4,9 @@
 //! goes to the workshop, and comes back as an event. All that is due is computed anew from the
 //! archive, so that a restart, a set clock or a power cut need no memory of their own.
 
+pub mod door;
 mod event;
 mod workshop;
 
-pub use event::{Answer, Ask, Cause, Event, Knock, NextDigest, Reply, Standing, Trouble};
+pub use event::{Cause, Event};
 pub use workshop::Ended;

@@ -17,6 +17,17 @@ pub enum Error {
     /// Settings that a digest was made with can no longer be read.
     #[error(transparent)]
     Config(#[from] config::Error),
+    /// The settings do not have what was asked for.
+    #[error("no {what} is called `{name}`")]
+    Unknown {
+        /// `feed or person`, `digest`.
+        what: &'static str,
+        /// As it was asked for.
+        name: String,
+    },
+    /// It was told to stop. What was read by then is kept.
+    #[error("stopped early")]
+    Stopped,
     /// A printed digest cannot be made again.
     #[error(
         "the digest `{digest}` that showed {id} cannot be made again: feeds.yaml has changed since"
@@ -37,6 +48,10 @@ impl Error {
             Error::Index(error) => error.hint().map(str::to_owned),
             Error::Deliver(error) => Some(error.hint().to_owned()),
             Error::Config(error) => error.hint(),
+            Error::Unknown { .. } => Some("`bellwether check` lists the names".to_owned()),
+            Error::Stopped => {
+                Some("what was read by then is kept; run the command again for the rest".to_owned())
+            }
             Error::Changed { .. } => Some(
                 "print it once more with `bellwether digest`; sent digests stay as they were"
                     .to_owned(),

@@ -23,6 +23,7 @@ pub mod publish;
 mod hand_out;
 pub mod record;
 pub mod explain;
+pub mod work;
 
 pub use error::Error;
 pub use place::Place;
