@@ -28,6 +28,9 @@ mod archive;
 /// That nothing is lost by kill -9, Ctrl-C and a full disk.
 mod crash;
 
+/// That every single write may fail, and the old content stays.
+mod failing;
+
 /// Where digests arrive.
 mod deliver;
 

@@ -115,14 +115,12 @@ impl Error {
             | TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
                 Error::Damaged { path: owned(), source }
             }
-            // An I/O error that no system gave is the engine's word for files that make no sense.
-            source if io_error(&source).is_some_and(|error| error.raw_os_error().is_none()) => {
-                Error::Damaged { path: owned(), source }
-            }
-            source if io_error(&source).is_some() => {
-                Error::io(path, io_error(&source).map(copy).expect("it was just looked at"))
-            }
-            source => Error::Engine { path: owned(), doing, source },
+            source => match (system_error(&source), io_error(&source)) {
+                (Some(error), _) => Error::io(path, error),
+                // What no system said is the engine's word for files that make no sense.
+                (None, Some(_)) => Error::Damaged { path: owned(), source },
+                (None, None) => Error::Engine { path: owned(), doing, source },
+            },
         }
     }
 }
@@ -137,6 +135,25 @@ fn io_error(error: &TantivyError) -> Option<&io::Error> {
         }
         _ => None,
     }
+}
+
+/// What the system said. The engine wraps some of its errors so that only their text is left,
+/// which ends as `io::Error` writes it.
+fn system_error(error: &TantivyError) -> Option<io::Error> {
+    let in_text = |text: &str| -> Option<i32> {
+        text.rsplit_once("(os error ")?.1.strip_suffix(')')?.parse().ok()
+    };
+    let code = match (io_error(error), error) {
+        (Some(error), _) => error.raw_os_error().or_else(|| in_text(&error.to_string())),
+        (
+            None,
+            TantivyError::InternalError(text)
+            | TantivyError::SystemError(text)
+            | TantivyError::ErrorInThread(text),
+        ) => in_text(text),
+        _ => None,
+    };
+    code.map(io::Error::from_raw_os_error)
 }
 
 /// Runs `work`, in which the engine may panic over files that make no sense (its documentation

@@ -15,7 +15,8 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, ReloadPolicy, TantivyError};
+use tantivy::directory::{Directory, MmapDirectory};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 pub use documents::Document;
 pub use error::Error;
@@ -69,14 +70,7 @@ impl Index {
         if !path.join("meta.json").is_file() {
             return Err(Error::Missing { path: path.to_owned() });
         }
-        let failed = |error| Error::sorted(path, "be opened", error);
-        let inner = tantivy::Index::open_in_dir(path).map_err(failed)?;
-        let outdated = || Error::Outdated { path: path.to_owned() };
-        let mark = mark(&inner).map_err(failed)?.ok_or_else(outdated)?;
-        if mark.format != FORMAT || inner.schema() != documents::schema() {
-            return Err(outdated());
-        }
-        Index::with(inner, path)
+        Index::over(mapped(path)?, path)
     }
 
     /// Makes an empty index in the folder `path`; what is there is deleted.
@@ -88,7 +82,32 @@ impl Index {
             }
             _ => std::fs::create_dir_all(path).map_err(failed)?,
         }
-        let inner = tantivy::Index::create_in_dir(path, documents::schema())
+        Index::over(mapped(path)?, path)
+    }
+
+    /// Opens the index in `directory`, whatever keeps its files; an empty one is made where there
+    /// is none. Errors name `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Outdated`], [`Error::Damaged`]; where one is made, [`Error::Full`], [`Error::Io`].
+    pub fn over(directory: Box<dyn Directory>, path: &Path) -> Result<Index, Error> {
+        let failed = |error| Error::sorted(path, "be opened", error);
+        if !tantivy::Index::exists(&*directory).map_err(|error| failed(error.into()))? {
+            return Index::begun(directory, path);
+        }
+        let inner = tantivy::Index::open(directory).map_err(failed)?;
+        let outdated = || Error::Outdated { path: path.to_owned() };
+        let mark = mark(&inner).map_err(failed)?.ok_or_else(outdated)?;
+        if mark.format != FORMAT || inner.schema() != documents::schema() {
+            return Err(outdated());
+        }
+        Index::with(inner, path)
+    }
+
+    fn begun(directory: Box<dyn Directory>, path: &Path) -> Result<Index, Error> {
+        let settings = IndexSettings::default();
+        let inner = tantivy::Index::create(directory, documents::schema(), settings)
             .map_err(|error| Error::sorted(path, "be made", error))?;
         let mut index = Index::with(inner, path)?;
         index.writer()?.commit(0)?;
@@ -134,6 +153,12 @@ impl Index {
     fn failed(&self, doing: &'static str, error: TantivyError) -> Error {
         Error::sorted(&self.path, doing, error)
     }
+}
+
+/// The files of the folder `path`, mapped into memory where they are read.
+fn mapped(path: &Path) -> Result<Box<dyn Directory>, Error> {
+    let opened = MmapDirectory::open(path);
+    Ok(Box::new(opened.map_err(|error| Error::sorted(path, "be opened", error.into()))?))
 }
 
 /// What the newest commit says of itself; `None` where it is none of ours.

@@ -39,10 +39,11 @@ impl Writer<'_> {
             self.inner.delete_term(id_term(self.fields.id, document));
         }
         let made: TantivyDocument = self.fields.document(document);
-        self.inner
-            .add_document(made)
-            .map(|_| ())
-            .map_err(|error| self.index.failed("take a post", error))
+        self.inner.add_document(made).map(|_| ()).map_err(|error| {
+            // The thread that writes has ended over an error, which it tells at the next commit.
+            let cause = self.inner.prepare_commit().err().unwrap_or(error);
+            self.index.failed("take a post", cause)
+        })
     }
 
     /// Makes what was added last and be found, and notes that all rows of the archive up to
