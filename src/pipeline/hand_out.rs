@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::archive::Archive;
 use crate::deliver::{self, Channel, Issue, Place};
 
 /// What came of an issue at one channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The channel's name.
     pub channel: String,
@@ -21,7 +21,7 @@ pub struct Delivery {
 }
 
 /// Why a channel was not reached: the digest waits for another try.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// One line.
     pub error: String,

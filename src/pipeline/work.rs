@@ -12,7 +12,7 @@ use super::Error;
 use super::catch_up::catch_up;
 use super::poll::{Poll, Report, Told, poll};
 use super::publish::Occasion;
-use super::record;
+use super::record::{self, Delivery};
 use crate::archive::{Archive, Intent};
 use crate::config::Config;
 use crate::fetch::Client;
@@ -110,8 +110,8 @@ pub enum Outcome {
         name: String,
         /// The instant that it was made for.
         now: Timestamp,
-        /// Where each channel left it.
-        places: Vec<String>,
+        /// What came of it at each channel, those of earlier digests that had waited first.
+        deliveries: Vec<Delivery>,
         /// Channels that this version does not have.
         unknown: Vec<String>,
         /// It was not sent: no feed was read yet.
@@ -257,6 +257,7 @@ fn index_all(
     catch_up(archive, index, config, &mut |steps| progress.step(steps, "", tell))
 }
 
+/// Delivers what waits from earlier, then the digest.
 fn send(name: Option<&str>, sections: &[SectionKind], tools: Tools<'_>) -> Result<Outcome, Error> {
     let Tools { archive, config, settings, digests, now, .. } = tools;
     let schedule = match name {
@@ -267,13 +268,18 @@ fn send(name: Option<&str>, sections: &[SectionKind], tools: Tools<'_>) -> Resul
         what: "digest",
         name: name.unwrap_or_default().to_owned(),
     })?;
+    let mut deliveries = Vec::new();
+    for waiting in record::waiting(archive, config)? {
+        deliveries.extend(record::redeliver(archive, config, &waiting, &digests, now)?);
+    }
     let occasion = Occasion { config, schedule, sections, now, due: None };
     let issued = record::send(archive, &occasion, settings, &digests)?;
+    deliveries.extend(issued.deliveries);
     Ok(Outcome::Send {
         name: schedule.name.clone(),
         now,
-        empty: issued.made.digest.profiles == 0,
-        places: issued.places,
+        deliveries,
         unknown: issued.unknown,
+        empty: issued.made.digest.profiles == 0,
     })
 }
