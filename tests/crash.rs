@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use bellwether::archive::{self, Archive};
 use bellwether::dedup;
+use bellwether::deliver;
 use bellwether::index::{self, Document, Index};
 use bellwether::model::{Counters, FeedState, Post, Validators};
 
@@ -175,6 +176,46 @@ fn a_full_disk_is_said_by_the_index_which_stays_as_it_was() {
     writer.commit(1).unwrap();
     drop(writer);
     assert_eq!(index.len().unwrap(), 1);
+}
+
+/// What a digest's file holds: its length is no multiple of a block's.
+fn long_digest(day: &str) -> String {
+    format!("# {day}\n") + &"- a line of the digest\n".repeat(200)
+}
+
+#[test]
+fn child_that_delivers_a_digest() {
+    let Some(folder) = folder_of_child() else { return };
+    let path = folder.join("2026-10-13-morning.md");
+    match deliver::write_whole(&path, long_digest("new").as_bytes()) {
+        Ok(()) => println!("{KEPT}1"),
+        Err(error) => {
+            assert!(matches!(error, deliver::Error::Full { .. }), "{error:?}");
+            assert!(error.hint().contains("make room"));
+            println!("{KEPT}0");
+        }
+    }
+}
+
+#[test]
+fn wherever_the_disk_is_full_the_old_digest_stays_whole_until_the_new_one_is() {
+    let (old, new) = (long_digest("old"), long_digest("new"));
+    let blocks = u32::try_from(new.len().div_ceil(1024)).unwrap();
+    for kibibytes in 0..=blocks {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("2026-10-13-morning.md");
+        std::fs::write(&path, &old).unwrap();
+        let child =
+            child_with_little_room("child_that_delivers_a_digest", folder.path(), kibibytes);
+        let told = String::from_utf8({ child }.output().unwrap().stdout).unwrap();
+        let fits = kibibytes == blocks;
+        assert!(told.contains(&format!("{KEPT}{}", u8::from(fits))), "{kibibytes}: {told}");
+        let wanted = if fits { &new } else { &old };
+        assert_eq!(&std::fs::read_to_string(&path).unwrap(), wanted, "{kibibytes}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no litter");
+        deliver::write_whole(&path, new.as_bytes()).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), new);
+    }
 }
 
 #[test]

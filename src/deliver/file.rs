@@ -24,10 +24,24 @@ impl Channel for File {
         if stem.starts_with('.') || stem.contains(['/', '\\', '\0']) {
             return Err(Error::BadName { name: stem });
         }
+        clear(place.folder);
         write_whole(&place.folder.join(format!("{stem}.json")), issue.json.as_bytes())?;
         let path = place.folder.join(format!("{stem}.md"));
         write_whole(&path, issue.markdown.as_bytes())?;
         Ok(path.display().to_string())
+    }
+}
+
+/// Beginning of the names of files that are not whole yet.
+const UNFINISHED: &str = ".digest-";
+
+/// Removes what a killed process left unfinished. One process writes digests at a time.
+fn clear(folder: &Path) {
+    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if file.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            // What stays does no harm, and the next digest tries again.
+            let _ = std::fs::remove_file(file.path());
+        }
     }
 }
 
@@ -48,7 +62,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".digest-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(content)?;
     readable(file.as_file(), path)?;
     file.as_file().sync_all()?;
