@@ -78,11 +78,11 @@ pub struct Shown {
     pub section: SectionKind,
     /// New, update or open; `None` where it was only printed.
     pub state: Option<State>,
-    /// Its line; empty where it was only printed.
+    /// Its line; empty where format 1 printed it.
     pub title: String,
-    /// Its posts; none where it was only printed.
+    /// Its posts; none where format 1 printed it.
     pub posts: Vec<PostId>,
-    /// `identity::Voice` keys of the people in it; none where it was only printed.
+    /// `identity::Voice` keys of the people in it; none where format 1 printed it.
     pub people: Vec<String>,
 }
 
@@ -135,8 +135,8 @@ impl Archive {
         })
     }
 
-    /// Records a digest that was only printed: its name, its instant and its items' ids, so
-    /// that `why` knows them, and nothing as shown. Returns its row.
+    /// Records a digest that was only printed: its name, its instant and its items, so that
+    /// `why`, `done` and the like know their ids, and nothing as shown. Returns its row.
     pub fn record_printed(
         &mut self,
         printed: &Printed,
@@ -279,6 +279,14 @@ impl Archive {
         )
     }
 
+    /// The ids that digests have shown or printed, each once, the newest first; at most `limit`.
+    pub fn items(&self, limit: usize) -> Result<Vec<String>, Error> {
+        let query = "SELECT item FROM presentation GROUP BY item ORDER BY max(digest) DESC, \
+             min(place) LIMIT ?";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.rows("read what was shown", query, [limit], |row| row.get(0))
+    }
+
     fn presentations(
         &self,
         which: &str,
@@ -309,7 +317,7 @@ fn present(group: &Group<'_>, digest: i64, items: &[Shown], sent: bool) -> rusql
          people) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     for (place, item) in items.iter().enumerate() {
-        let json = |list: Result<String, _>| sent.then(|| list.expect("a list of text is JSON"));
+        let json = |list: Result<String, _>| list.expect("a list of text is JSON");
         statement.execute(params![
             digest,
             i64::try_from(place).unwrap_or(i64::MAX),
@@ -317,7 +325,7 @@ fn present(group: &Group<'_>, digest: i64, items: &[Shown], sent: bool) -> rusql
             item.identity,
             item.section.name(),
             item.state.filter(|_| sent).map(word),
-            sent.then_some(&item.title),
+            item.title,
             json(serde_json::to_string(&item.posts)),
             json(serde_json::to_string(&item.people)),
         ])?;

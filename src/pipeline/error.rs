@@ -25,6 +25,18 @@ pub enum Error {
         /// As it was asked for.
         name: String,
     },
+    /// No digest showed an item with this id.
+    #[error("no digest showed `{id}`")]
+    NoItem {
+        /// As it was asked for.
+        id: String,
+    },
+    /// Nothing that was read stands at this address.
+    #[error("no post at {url} was read")]
+    NoPost {
+        /// As it was asked for.
+        url: String,
+    },
     /// It was told to stop. What was read by then is kept.
     #[error("stopped early")]
     Stopped,
@@ -40,6 +52,17 @@ pub enum Error {
     },
 }
 
+/// An error with its causes, on one line.
+pub(super) fn line(error: &Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        line = format!("{line}: {inner}");
+        cause = inner.source();
+    }
+    line
+}
+
 impl Error {
     /// The next step.
     pub fn hint(&self) -> Option<String> {
@@ -49,6 +72,14 @@ impl Error {
             Error::Deliver(error) => Some(error.hint().to_owned()),
             Error::Config(error) => error.hint(),
             Error::Unknown { .. } => Some("`bellwether check` lists the names".to_owned()),
+            Error::NoItem { .. } => {
+                Some("ids stand in brackets before each line: `bellwether digest`".to_owned())
+            }
+            Error::NoPost { .. } => Some(
+                "`bellwether search` shows the addresses of what was read; follow the page's feed \
+                 to read it"
+                    .to_owned(),
+            ),
             Error::Stopped => {
                 Some("what was read by then is kept; run the command again for the rest".to_owned())
             }

@@ -76,12 +76,6 @@ pub(super) fn hand_out(
 
 impl Trouble {
     fn of(error: &Error) -> Trouble {
-        let mut line = error.to_string();
-        let mut cause = std::error::Error::source(error);
-        while let Some(inner) = cause {
-            line = format!("{line}: {inner}");
-            cause = inner.source();
-        }
-        Trouble { error: line, hint: error.hint() }
+        Trouble { error: super::error::line(error), hint: error.hint() }
     }
 }

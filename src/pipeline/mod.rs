@@ -5,6 +5,7 @@
 //! Answer ─ source ─▶ RawPost ─ normalize ─▶ Post ─ dedup ─▶ Decision ═ archive ═▶ ═ index ═      poll
 //! window(now) ─ identity, topic, relate, rank, agenda ─▶ sections ─ digest ─▶ Issue ═ deliver ═  publish
 //! addresses to follow ═ fetch ═▶ Document ─ source ─▶ what it is                                 look
+//! id or address ═ archive ═▶ item + a word ─▶ Mark ═ archive                                   act
 //! query ═ index ═▶ ids ═ archive ═▶ posts ─ text ─▶ snippets                                     find
 //! ```
 //!
@@ -23,6 +24,8 @@ pub mod publish;
 mod hand_out;
 pub mod record;
 pub mod explain;
+pub mod resolve;
+pub mod act;
 pub mod work;
 
 pub use error::Error;

@@ -131,10 +131,11 @@ fn records(
     let record = |kind: SectionKind, item: &Item| {
         let topic: Option<TopicId> = item.identity.parse().ok();
         let of_topic = topic.filter(|_| kind == SectionKind::Topics);
-        let posts = match of_topic.and_then(|id| members.get(&id)) {
-            Some(all) => all.to_vec(),
-            None => item.posts.iter().map(|post| post.id).collect(),
-        };
+        // The one that leads it first, whatever else belongs to it last.
+        let mut posts: Vec<PostId> = item.posts.iter().map(|post| post.id).collect();
+        let all = of_topic.and_then(|id| members.get(&id)).copied().unwrap_or_default();
+        let rest: Vec<PostId> = all.iter().filter(|id| !posts.contains(id)).copied().collect();
+        posts.extend(rest);
         Shown {
             digest: name.to_owned(),
             now,

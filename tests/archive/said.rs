@@ -53,7 +53,8 @@ fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
     assert_eq!(memory, [shown("t3fd", true)]);
     let found = &world.archive.appearances("tk2p", 1).unwrap()[0];
     assert_eq!(found.identity, "identity of tk2p");
-    assert!(found.posts.is_empty() && found.title.is_empty());
+    assert_eq!((&found.posts, found.state), (&shown("tk2p", false).posts, None));
+    assert_eq!(world.archive.items(1).unwrap(), ["tk2p"]);
 
     world.archive.record_delivery(row, "file", now).unwrap();
     world.archive.record_delivery(row, "file", later).unwrap();
