@@ -7,6 +7,7 @@ mod desk;
 mod options;
 mod place;
 mod screen;
+mod talk;
 mod trouble;
 
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::talk::Talk;
+use crate::cli::talk::Talk;
 use super::{Arguments, sight::Sights};
 use crate::cli::trouble;
 use crate::config::write::{Answers, Follow, also_mine};

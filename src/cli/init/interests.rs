@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::save;
-use super::talk::Talk;
+use crate::cli::talk::Talk;
 use crate::cli::desk::Desk;
 use crate::config::write::{self, Answers, Wanted, propose};
 use crate::digest::escape::terminal;

@@ -7,7 +7,6 @@ mod gather;
 mod interests;
 mod save;
 mod sight;
-mod talk;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,8 +14,8 @@ use std::process::ExitCode;
 
 use self::save::Standing;
 use self::sight::Sights;
-use self::talk::Talk;
 use super::desk::{Desk, Web};
+use super::talk::Talk;
 use super::{Context, partly, say, trouble};
 use crate::address::Allow;
 use crate::config::write::Answers;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::talk::Talk;
+use crate::cli::talk::Talk;
 use crate::cli::trouble;
 use crate::config::write::{Answers, add_all, write};
 use crate::config::{self, Config, SHIPPED, Surroundings};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::talk::Talk;
+use crate::cli::talk::Talk;
 use crate::cli::desk::Web;
 use crate::cli::screen::Progress;
 use crate::cli::trouble;

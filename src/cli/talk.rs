@@ -107,11 +107,7 @@ impl Talk {
     }
 
     /// As `agree`, but `None` where nobody answered.
-    pub(super) fn consent(
-        &mut self,
-        question: &str,
-        usual: bool,
-    ) -> anyhow::Result<Option<bool>> {
+    pub(super) fn consent(&mut self, question: &str, usual: bool) -> anyhow::Result<Option<bool>> {
         if self.agrees {
             return Ok(Some(usual));
         }
