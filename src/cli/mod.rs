@@ -4,6 +4,7 @@
 //! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error.
 
 mod desk;
+mod log;
 mod options;
 mod place;
 mod screen;
@@ -126,7 +127,7 @@ fn this_second() -> Timestamp {
 pub fn main() -> ExitCode {
     let command = Line::command();
     let line = Line::parse_from(options::first("search", &command, std::env::args_os()));
-    screen::start_log(line.verbose);
+    log::start(line.verbose, false);
     let context = Context {
         place: Surroundings::read(line.dir).place(),
         now: line.now.unwrap_or_else(this_second),

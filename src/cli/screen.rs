@@ -4,25 +4,6 @@ use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tracing_subscriber::EnvFilter;
-
-/// Sends log lines to standard error: warnings, with `-v` the journeys, with `-vv` everything.
-/// `RUST_LOG` wins.
-pub(super) fn start_log(verbose: u8) {
-    let level = match verbose {
-        0 => "error",
-        1 => "bellwether=info",
-        _ => "bellwether=debug",
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
-        .with_ansi(is_styled(&stderr()))
-        .with_target(false);
-    // A second call in one process keeps the first subscriber.
-    let _ = log.try_init();
-}
 
 /// Whether bold and color are welcome: on a terminal, unless `NO_COLOR` is set (no-color.org).
 pub(super) fn is_styled(stream: &impl IsTerminal) -> bool {
