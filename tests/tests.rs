@@ -63,3 +63,6 @@ mod agenda;
 
 /// The digest as a person reads it, and as programs do.
 mod digest;
+
+/// The units that let it run by itself, and the command that writes them.
+mod service;

@@ -75,6 +75,8 @@ commands! {
     check => Check,
     /// Show what is kept, how the feeds are, and where the files lie
     status => Status,
+    /// Let systemd run it: write, show or remove the unit of a user service
+    service => Service,
     /// Build the search index anew from the archive
     reindex => Reindex,
     /// Measure accuracy on labelled data
