@@ -218,6 +218,42 @@ fn wherever_the_disk_is_full_the_old_digest_stays_whole_until_the_new_one_is() {
     }
 }
 
+/// Makes an index anew in the place of a torn one and fills it; says what went wrong.
+#[test]
+fn child_that_rebuilds_the_index() {
+    let Some(folder) = folder_of_child() else { return };
+    let rebuild = || -> Result<(), index::Error> {
+        let mut index = Index::open(&folder.join("tantivy"))?;
+        let mut writer = index.writer()?;
+        for number in 0..400 {
+            let text: String = (0..100).map(|word| format!("{number}x{word} ")).collect();
+            let post = Post { text, ..post("a", &number.to_string()) };
+            writer.add(&Document { seq: number + 1, post: &post, person: None })?;
+        }
+        writer.commit(400)?;
+        writer.finish()
+    };
+    match rebuild() {
+        Err(index::Error::Full { .. }) => println!("{KEPT}full"),
+        other => println!("{KEPT}{other:?}"),
+    }
+}
+
+#[test]
+fn a_full_disk_while_the_index_is_made_anew_is_not_called_damage() {
+    for kibibytes in [0, 1, 2, 3, 8, 16, 32, 64, 128] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("tantivy")).unwrap();
+        std::fs::write(folder.path().join("tantivy/meta.json"), "torn").unwrap();
+        let told =
+            child_with_little_room("child_that_rebuilds_the_index", folder.path(), kibibytes)
+                .output()
+                .unwrap();
+        let told = String::from_utf8(told.stdout).unwrap();
+        assert!(told.contains(&format!("{KEPT}full")), "{kibibytes} KiB: {told}");
+    }
+}
+
 #[test]
 fn ctrl_c_in_a_poll_keeps_what_was_answered_and_says_so() {
     let (server, slow, gate) =

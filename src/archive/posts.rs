@@ -90,6 +90,13 @@ impl Archive {
         self.all(&query, params![seq, i64::try_from(limit).unwrap_or(i64::MAX)])
     }
 
+    /// How many versions were appended after row `seq`.
+    pub fn versions_after(&self, seq: i64) -> Result<u64, Error> {
+        let query = "SELECT count(*) FROM post WHERE seq > ?";
+        let read = || self.connection.prepare_cached(query)?.query_row([seq], |row| row.get(0));
+        read().map(i64::unsigned_abs).map_err(|error| self.failed("count posts", error))
+    }
+
     /// How much there is.
     pub fn counts(&self) -> Result<Counts, Error> {
         let query = "SELECT (SELECT count(*) FROM post WHERE version = 1), \

@@ -7,14 +7,16 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
+use super::screen::Progress;
 use super::{Context, Place, trouble};
 use crate::archive::{self, Archive, Guard};
 use crate::config::{self, Config, FetchSettings};
 use crate::fetch::{self, Client};
-use crate::index::Index;
+use crate::index;
 use crate::model::Feed;
+use crate::pipeline::Error;
+use crate::pipeline::catch_up::{self, Told as Indexed};
 use crate::pipeline::poll::{Poll, Report, Told, poll};
-use crate::pipeline::{Error, catch_up};
 
 /// Open for writing: holds the lock, so that one process writes the index.
 pub(super) struct Desk {
@@ -106,26 +108,70 @@ impl Desk {
         Ok(report)
     }
 
-    /// Brings the search index up to the archive; returns how many posts that took. Ctrl-C ends
-    /// the program: the next one goes on from where the index stands.
-    pub(super) fn catch_up(&mut self) -> Result<usize, Error> {
+    /// Brings the search index up to the archive; returns how many posts that took. Shows
+    /// progress where that takes a while, unless `quiet`. Ctrl-C ends the program: the next one
+    /// goes on from where the index stands.
+    pub(super) fn catch_up(&mut self, quiet: bool) -> Result<usize, Error> {
         // A poll has taken the signal from the system, for as long as the process lives.
         let leaving = self.runtime.spawn(async {
             interrupt().await;
             trouble::show(&trouble::interrupted());
             std::process::exit(2);
         });
-        let added = Index::open(&self.place.search()).map_err(Error::from).and_then(|mut index| {
-            catch_up::catch_up(&self.archive, &mut index, &self.config, &mut |_| {})
-        });
+        let mut shown = Indexing { quiet, least: WHILE, progress: None };
+        let search = self.place.search();
+        let tell = &mut |told: Indexed<'_>| shown.show(told);
+        let added = catch_up::bring_up(&self.archive, &search, &self.config, tell);
         leaving.abort();
         added
     }
 
-    /// Builds the search index anew; `tell` hears how many posts were added since the last time.
-    pub(super) fn reindex(&mut self, tell: &mut dyn FnMut(usize)) -> Result<usize, Error> {
-        let mut index = Index::create(&self.place.search())?;
-        catch_up::catch_up(&self.archive, &mut index, &self.config, tell)
+    /// Builds the search index anew, with progress unless `quiet`.
+    pub(super) fn reindex(&mut self, quiet: bool) -> Result<usize, Error> {
+        let mut shown = Indexing { quiet, least: 0, progress: None };
+        let search = self.place.search();
+        let tell = &mut |told: Indexed<'_>| shown.show(told);
+        catch_up::rebuild(&self.archive, &search, &self.config, tell)
+    }
+}
+
+/// Posts that are added before a person wonders.
+const WHILE: u64 = 2_000;
+
+/// Shows how the index comes along.
+struct Indexing {
+    quiet: bool,
+    /// Fewer posts than these are added without a word.
+    least: u64,
+    progress: Option<Progress>,
+}
+
+impl Indexing {
+    fn show(&mut self, told: Indexed<'_>) {
+        match told {
+            // The first reading makes it; there is nothing to say.
+            Indexed::Anew(index::Error::Missing { .. }) => {}
+            Indexed::Anew(_) if self.quiet => {}
+            Indexed::Anew(why) => eprintln!("{why}: it is made anew from the archive"),
+            Indexed::Begun(posts) if posts <= self.least => {}
+            Indexed::Begun(posts) => {
+                let total = usize::try_from(posts).unwrap_or(usize::MAX);
+                self.progress = Some(Progress::new("indexing posts", total, self.quiet));
+            }
+            Indexed::Added(posts) => {
+                if let Some(progress) = &self.progress {
+                    progress.add(posts);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Indexing {
+    fn drop(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress.finish();
+        }
     }
 }
 

@@ -100,7 +100,7 @@ pub(super) fn poll(
         progress.line(&format!("… and {more} more; `{} status` names those that fail", super::program()));
     }
     progress.finish();
-    desk.catch_up()?;
+    desk.catch_up(quiet)?;
     Ok(report)
 }
 

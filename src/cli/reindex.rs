@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use super::desk::Desk;
-use super::screen::Progress;
 use super::{Context, say};
 
 /// Build the search index anew from the archive.
@@ -18,10 +17,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::open(context)?;
-    let total = usize::try_from(desk.archive.counts()?.posts).unwrap_or(usize::MAX);
-    let progress = Progress::new("indexing posts", total, arguments.json);
-    let indexed = desk.reindex(&mut |posts| progress.add(posts))?;
-    progress.finish();
+    let indexed = desk.reindex(arguments.json)?;
     match arguments.json {
         true => say!("{}", serde_json::json!({ "indexed": indexed })),
         false => say!("{indexed} posts indexed."),

@@ -70,7 +70,7 @@ struct Row<'a> {
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let config = config::load(&context.place.settings)?;
     let archive = Archive::read_only(&context.place.archive())?;
-    let index = index(context, &archive)?;
+    let index = index(context, &archive, arguments.json)?;
     let library = Library::new(&archive, &index, &config);
     let zone = config.schedules.first().map_or(TimeZone::UTC, |schedule| schedule.zone.clone());
     let sort = match arguments.sort {
@@ -94,12 +94,11 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
 
 /// Opens the index; one that is missing, damaged or of another format is built anew first, and
 /// one that is behind the archive (a fetch was interrupted) catches up if nobody else writes.
-fn index(context: &Context, archive: &Archive) -> anyhow::Result<Index> {
+fn index(context: &Context, archive: &Archive, quiet: bool) -> anyhow::Result<Index> {
     let place = context.place.search();
     let index = match Index::read_only(&place) {
         Err(error) if error.rebuild_helps() => {
-            eprintln!("{error}: building the search index anew …");
-            Desk::open(context)?.catch_up()?;
+            Desk::open(context)?.catch_up(quiet)?;
             return Ok(Index::read_only(&place)?);
         }
         opened => opened?,
@@ -109,7 +108,7 @@ fn index(context: &Context, archive: &Archive) -> anyhow::Result<Index> {
     }
     match Desk::open(context) {
         Ok(mut desk) => {
-            desk.catch_up()?;
+            desk.catch_up(quiet)?;
             Ok(Index::read_only(&place)?)
         }
         Err(error) => {

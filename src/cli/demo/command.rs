@@ -70,7 +70,7 @@ fn live(place: &Place, quiet: bool) -> anyhow::Result<Made> {
             let made = send(&mut desk, now)?;
             if ends() <= now {
                 progress.finish();
-                desk.catch_up()?;
+                desk.catch_up(quiet)?;
                 return Ok(made);
             }
             morning = now + DAY;
