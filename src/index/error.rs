@@ -144,6 +144,7 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
         text.rsplit_once("(os error ")?.1.strip_suffix(')')?.parse().ok()
     };
     let code = match (io_error(error), error) {
+        (Some(error), _) if is_of_system(error.kind()) => return Some(copy(error)),
         (Some(error), _) => error.raw_os_error().or_else(|| in_text(&error.to_string())),
         (
             None,
@@ -154,6 +155,19 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
         _ => None,
     };
     code.map(io::Error::from_raw_os_error)
+}
+
+/// Kinds that only a system gives: they stay where an error is wrapped together with a path.
+fn is_of_system(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::StorageFull
+            | Kind::QuotaExceeded
+            | Kind::FileTooLarge
+            | Kind::PermissionDenied
+            | Kind::ReadOnlyFilesystem
+    )
 }
 
 /// Runs `work`, in which the engine may panic over files that make no sense (its documentation
