@@ -80,7 +80,7 @@ pub struct Shown {
     pub state: Option<State>,
     /// Its line; empty where format 1 printed it.
     pub title: String,
-    /// Its posts; none where format 1 printed it.
+    /// Its posts, the one that leads it first; none where format 1 printed it.
     pub posts: Vec<PostId>,
     /// `identity::Voice` keys of the people in it; none where format 1 printed it.
     pub people: Vec<String>,
@@ -268,14 +268,17 @@ impl Archive {
             "d.sent = 1 AND d.now > ?1 AND d.now < ?2 AND d.seq <= ?3 \
              ORDER BY d.now, d.seq, p.place",
             params![from.as_microsecond(), to.as_microsecond(), as_of.unwrap_or(i64::MAX)],
+            presented,
         )
     }
 
-    /// Where an item with this id was shown or printed, the newest digest first; at most `limit`.
-    pub fn appearances(&self, item: &str, limit: usize) -> Result<Vec<Shown>, Error> {
+    /// Where an item with this id was shown or printed, each with its digest's row, the newest
+    /// digest first; at most `limit`.
+    pub fn appearances(&self, item: &str, limit: usize) -> Result<Vec<(i64, Shown)>, Error> {
         self.presentations(
             "p.item = ?1 ORDER BY d.seq DESC LIMIT ?2",
             params![item, i64::try_from(limit).unwrap_or(i64::MAX)],
+            |row| Ok((row.get(10)?, presented(row)?)),
         )
     }
 
@@ -287,16 +290,17 @@ impl Archive {
         self.rows("read what was shown", query, [limit], |row| row.get(0))
     }
 
-    fn presentations(
+    fn presentations<T>(
         &self,
         which: &str,
         bounds: impl rusqlite::Params,
-    ) -> Result<Vec<Shown>, Error> {
+        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
         let query = format!(
             "SELECT d.name, d.now, d.sent, p.item, p.identity, p.section, p.state, p.title, \
-             p.posts, p.people FROM presentation p JOIN digest d ON d.seq = p.digest WHERE {which}"
+             p.posts, p.people, d.seq FROM presentation p JOIN digest d ON d.seq = p.digest WHERE {which}"
         );
-        self.rows("read what was shown", &query, bounds, presented)
+        self.rows("read what was shown", &query, bounds, row)
     }
 
     fn recorded<T>(

@@ -10,13 +10,13 @@ use crate::model::{Mark, MarkKind, SectionKind};
 
 impl Archive {
     /// The marks in force at `to`, nothing after row `as_of` (all, if `None`), as they were
-    /// said. Of each kind the last word on an item counts; what was taken back is left out, and
-    /// so is a snooze that is over.
+    /// said. Of each kind the last word on an item counts; what was taken back is left out. A
+    /// snooze that is over is still one: its item is to come back.
     pub fn marks(&self, to: Timestamp, as_of: Option<i64>) -> Result<Vec<Mark>, Error> {
         let query = "SELECT intent, at, kind, undone, item, identity, section, title, url, posts, \
              people, until FROM mark WHERE seq IN \
              (SELECT max(seq) FROM mark WHERE at <= ?1 AND seq <= ?2 GROUP BY kind, identity) \
-             AND undone = 0 AND (until IS NULL OR ?1 < until) ORDER BY seq";
+             AND undone = 0 ORDER BY seq";
         let bounds = params![to.as_microsecond(), as_of.unwrap_or(i64::MAX)];
         self.rows("read marks", query, bounds, mark)
     }

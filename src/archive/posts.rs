@@ -1,5 +1,7 @@
 //! Reads posts: by id, by address, by time, and in the order in which they came.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Params, params};
 
@@ -48,6 +50,22 @@ impl Archive {
         window.dedup_by_key(|version| version.post.id);
         window.reverse();
         Ok(window)
+    }
+
+    /// The posts of which the first row came after row `after`, up to row `as_of` (all, if `None`),
+    /// though they belong at `until` or before: their poll ran across that instant, or the clock
+    /// was set back. Backlog is none of them: it was never new.
+    pub fn belated(
+        &self,
+        after: i64,
+        until: Timestamp,
+        as_of: Option<i64>,
+    ) -> Result<BTreeSet<PostId>, Error> {
+        // By row: the rows since a digest are few, the instants before it nearly all.
+        let query = "SELECT id FROM post NOT INDEXED WHERE seq > ?1 AND seq <= ?2 \
+             AND version = 1 AND backlog = 0 AND instant <= ?3";
+        let bounds = params![after, as_of.unwrap_or(i64::MAX), until.as_microsecond()];
+        self.rows("read posts", query, bounds, |row| Ok(PostId::from_bytes(row.get(0)?)))
     }
 
     /// A post in its newest version. Ids that its feed gave it later lead to it as well.

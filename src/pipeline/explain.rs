@@ -1,7 +1,7 @@
 //! Why a digest showed an item: the digest is made again, and the item found in it.
 
 use super::Error;
-use super::publish::Occasion;
+use super::publish::{Occasion, compose};
 use super::record;
 use crate::archive::{Archive, Shown};
 use crate::config::Config;
@@ -26,11 +26,16 @@ pub struct Explained {
 ///
 /// [`Error::Changed`]: the archive or `feeds.yaml` no longer gives it.
 pub fn explain(archive: &Archive, config: &Config, id: &str) -> Result<Option<Explained>, Error> {
-    let Some(shown) = archive.appearances(id, 1)?.pop() else { return Ok(None) };
+    let Some((row, shown)) = archive.appearances(id, 1)?.pop() else { return Ok(None) };
     let changed = || Error::Changed { id: id.to_owned(), digest: shown.digest.clone() };
     let schedule = config.schedule(&shown.digest).ok_or_else(changed)?;
     let occasion = Occasion { config, schedule, sections: &[], now: shown.now, due: None };
-    let (made, sent) = record::again(archive, &occasion)?;
+    let (made, sent) = if shown.sent {
+        record::again(archive, &occasion)?
+    } else {
+        // As it was printed: later marks hide nothing of it.
+        (compose(archive, &occasion, Some(row), false)?, false)
+    };
     let mut digest = made.digest;
     let (section, item) = take(&mut digest.sections, &shown).ok_or_else(changed)?;
     Ok(Some(Explained { digest, section, item, sent }))

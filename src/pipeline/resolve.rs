@@ -67,8 +67,10 @@ fn at_address(archive: &Archive, text: &str) -> Result<Target, Error> {
 fn shown(archive: &Archive, id: &str) -> Result<Target, Error> {
     let appearances = archive.appearances(id, APPEARANCES)?;
     // Format 1 kept no posts of what was only printed.
-    let fullest = appearances.iter().find(|one| !one.posts.is_empty()).or(appearances.first());
-    let Some(item) = fullest.cloned() else { return Err(Error::NoItem { id: id.to_owned() }) };
+    let full = appearances.iter().find(|(_, one)| !one.posts.is_empty());
+    let Some((_, item)) = full.or(appearances.first()).cloned() else {
+        return Err(Error::NoItem { id: id.to_owned() });
+    };
     let Shown { identity, section, title, posts, people, .. } = item;
     let lead = match posts.first() {
         Some(lead) => archive.post(*lead)?,

@@ -51,7 +51,7 @@ fn a_sent_digest_is_remembered_and_a_printed_one_shows_nothing() {
     assert_eq!(world.archive.last_sent("morning", later, Some(row - 1)).unwrap(), None);
     let memory = world.archive.shown(Timestamp::MIN, later, None).unwrap();
     assert_eq!(memory, [shown("t3fd", true)]);
-    let found = &world.archive.appearances("tk2p", 1).unwrap()[0];
+    let (_, found) = &world.archive.appearances("tk2p", 1).unwrap()[0];
     assert_eq!(found.identity, "identity of tk2p");
     assert_eq!((&found.posts, found.state), (&shown("tk2p", false).posts, None));
     assert_eq!(world.archive.items(1).unwrap(), ["tk2p"]);
@@ -145,14 +145,15 @@ fn of_each_kind_the_last_word_on_an_item_counts() {
 }
 
 #[test]
-fn a_snooze_is_in_force_until_it_ends() {
+fn a_snooze_that_is_over_is_still_a_mark() {
     let mut world = World::new();
     let until = at("2026-10-16T08:00:00Z");
     let snooze = mark(MarkKind::Snooze, "one", "2026-10-13T08:00:00Z");
     let snooze = said(&mut world, Mark { until: Some(until), ..snooze });
     let marks = |to| world.archive.marks(at(to), None).unwrap();
-    assert_eq!(marks("2026-10-16T07:59:59Z"), [snooze]);
-    assert_eq!(marks("2026-10-16T08:00:00Z"), []);
+    assert_eq!(marks("2026-10-13T07:59:59Z"), []);
+    assert_eq!(marks("2026-10-16T07:59:59Z"), [snooze.clone()]);
+    assert_eq!(marks("2026-10-16T08:00:00Z"), [snooze]);
 }
 
 #[test]
