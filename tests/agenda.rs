@@ -169,7 +169,7 @@ fn an_ask_is_shown_in_three_digests_at_most() {
         assert_eq!(asks(&morning).len(), usize::from(shown < 3), "{shown}");
         let shown_at = at(NOW) - SignedDuration::from_hours(24 * shown);
         let kind = SectionKind::Asks;
-        morning.shown.push(Shown { kind, identity: identity.clone(), at: shown_at });
+        morning.shown.push(Shown { kind, identity: identity.clone(), lead: None, at: shown_at });
     }
 }
 
@@ -248,6 +248,6 @@ fn a_voice_that_is_muted_followed_or_lately_shown_is_not_new() {
     let mut shown = named(&["ines", "tomas"]);
     let lately = at(NOW) - SignedDuration::from_hours(29 * 24);
     let identity = jun.as_str().to_owned();
-    shown.shown.push(Shown { kind: SectionKind::Voices, identity, at: lately });
+    shown.shown.push(Shown { kind: SectionKind::Voices, identity, lead: None, at: lately });
     assert!(voices(&shown).is_empty());
 }

@@ -61,6 +61,9 @@ mod issued;
 /// What belongs in which section of the digest.
 mod agenda;
 
+/// That what the user said of items is honored, and nothing told twice.
+mod marks;
+
 /// The digest as a person reads it, and as programs do.
 mod digest;
 

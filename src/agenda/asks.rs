@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
+use super::marks::{Word, came_back};
 use super::refs::{self, replies};
 use super::{Hearing, Section, excerpt};
 use crate::model::{Item, PostId, Reason, SectionKind, State};
@@ -79,7 +80,7 @@ fn is_open(hearing: &Hearing, heard: &Heard) -> bool {
         && whole
         && LEAST_WORDS <= own_words(&heard.post.text) + own_words(heard.post.heading())
         && is_asking(heard)
-        && shown(hearing, heard) < SHOWN
+        && may_be_shown(hearing, heard)
 }
 
 /// Whether a long text is an ask as a whole: its title asks. An essay that ends with "what do you
@@ -88,6 +89,14 @@ fn is_asking(heard: &Heard) -> bool {
     let (title, lang) = (heard.post.heading(), heard.post.language.as_deref());
     own_words(&heard.post.text) <= LONG_WORDS
         || 0.0 < text::ask_strength(Some(title), "", lang, false)
+}
+
+fn may_be_shown(hearing: &Hearing, heard: &Heard) -> bool {
+    match hearing.word_on(heard) {
+        Some(Word::Closed | Word::Later) => false,
+        Some(Word::Back(_)) => true,
+        None => shown(hearing, heard) < SHOWN,
+    }
 }
 
 fn shown(hearing: &Hearing, heard: &Heard) -> usize {
@@ -106,6 +115,9 @@ fn item(hearing: &Hearing, heard: &Heard, reasons: Vec<Reason>) -> Item {
     let mut item = refs::item(hearing, heard.post.id.to_string(), title, &[heard], reasons);
     item.state = if shown(hearing, heard) == 0 { State::New } else { State::Open };
     item.person = Some(heard.voice.to_ref());
+    if let Some(Word::Back(until)) = hearing.word_on(heard) {
+        item.facts.push(came_back(until, hearing.world));
+    }
     item.facts.extend(place(hearing, heard));
     item.facts.extend(replies(heard));
     item

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
+use super::marks::{Marks, Word};
 use crate::identity::Voice;
 use crate::model::{Form, PostId, Sample};
 use crate::rank::{Heard, relevance, usual_heat};
@@ -20,6 +21,8 @@ const USUAL_OF: usize = 20;
 pub struct Hearing<'a> {
     /// What is listened to.
     pub world: &'a World<'a>,
+    /// What the user said of earlier items.
+    pub(super) marks: Marks<'a>,
     heard: BTreeMap<PostId, Heard<'a>>,
     listeners: BTreeMap<String, BTreeSet<String>>,
 }
@@ -28,6 +31,7 @@ impl<'a> Hearing<'a> {
     /// Listens to all posts of `world`.
     pub fn new(world: &'a World<'a>) -> Hearing<'a> {
         let World { posts, people, interests, now, zone, .. } = *world;
+        let marks = Marks::new(world);
         let relevance = relevance(posts, people, interests, now, zone);
         let mut heard: BTreeMap<PostId, Heard> = BTreeMap::new();
         for (post, relevance) in world.posts.iter().zip(relevance) {
@@ -35,6 +39,9 @@ impl<'a> Hearing<'a> {
                 continue;
             }
             let voice = world.people.voice(post);
+            if marks.hides(post, &voice) {
+                continue;
+            }
             let samples = world.samples.get(&post.id).map_or(&[][..], Vec::as_slice);
             let recent =
                 world.now.duration_since(post.published.unwrap_or(post.seen)) <= ASKS_REACH;
@@ -63,7 +70,7 @@ impl<'a> Hearing<'a> {
             one.posts_a_day = rates.get(&speaker(one)).copied().unwrap_or(0.0);
             one.usual_heat = usual.get(&one.voice.key).copied();
         }
-        Hearing { world, heard, listeners }
+        Hearing { world, marks, heard, listeners }
     }
 
     /// Returns the post of that id, unless it is muted or outside the window.
@@ -74,6 +81,11 @@ impl<'a> Hearing<'a> {
     /// Returns all posts, by id.
     pub fn all(&self) -> impl Iterator<Item = &Heard<'a>> {
         self.heard.values()
+    }
+
+    /// Returns what was said of an item that is this post.
+    pub(super) fn word_on(&self, heard: &Heard) -> Option<Word> {
+        self.marks.word(&heard.post.id.to_string(), None)
     }
 
     /// Returns the keys of the followed people who mention, quote or link the voice of that key.

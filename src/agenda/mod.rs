@@ -7,6 +7,7 @@ mod asks;
 mod excerpt;
 mod hearing;
 pub mod ids;
+mod marks;
 mod mute;
 mod near;
 mod period;
@@ -14,6 +15,7 @@ mod refs;
 #[cfg(test)]
 pub(crate) mod samples;
 mod spoken;
+mod thread;
 mod topics;
 mod voices;
 mod waiting;
@@ -24,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use hearing::Hearing;
 pub use mute::Mute;
 use near::items_of;
-pub use period::period;
+pub use period::{is_new, period};
 pub use spoken::{Listening, spoken};
 pub use world::{Shown, Spoken, World};
 

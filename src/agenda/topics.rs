@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::marks::{Word, came_back};
 use super::near::is_remark;
 use super::refs::{self, replies};
 use super::{Hearing, Section, Spoken, excerpt};
 use crate::model::{Burst, Item, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, Subject, reasons, substance, total, variety};
 use crate::text;
+use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Topics are listed down to this rank in JSON.
@@ -46,12 +48,8 @@ impl Section for Topics {
     }
 
     fn items(&self, hearing: &Hearing, _said: &BTreeSet<PostId>) -> Vec<Item> {
-        let mut found: Vec<Found> = hearing
-            .world
-            .topics
-            .iter()
-            .filter_map(|spoken| Found::new(hearing, spoken, fresh(hearing, spoken)?))
-            .collect();
+        let mut found: Vec<Found> =
+            hearing.world.topics.iter().filter_map(|spoken| Found::new(hearing, spoken)).collect();
         found.sort_by(Found::best_first);
         let candidates: Vec<variety::Candidate> = found.iter().map(Found::candidate).collect();
         let chosen = variety::choose(&candidates, LISTED);
@@ -65,24 +63,31 @@ impl Section for Topics {
     }
 }
 
-/// Returns a topic's posts of the period by others; `None` for a topic that is not for this
-/// digest: no news since it was shown, or I spoke last.
-fn fresh<'h, 'a>(hearing: &'h Hearing<'a>, spoken: &Spoken) -> Option<Vec<&'h Heard<'a>>> {
-    spoken.state?;
+/// Returns a topic's posts of the period by others, or all of its posts by others where it comes
+/// `back`; `None` for a topic on which I spoke last.
+fn fresh<'h, 'a>(
+    hearing: &'h Hearing<'a>,
+    spoken: &Spoken,
+    back: bool,
+) -> Option<Vec<&'h Heard<'a>>> {
     let all = spoken.topic.posts.iter().filter_map(|id| hearing.get(*id));
     let (mine, others): (Vec<&Heard>, Vec<&Heard>) = all.partition(|heard| heard.voice.is_me());
     let newest = others.iter().map(|heard| heard.time()).max()?;
     if mine.iter().any(|heard| newest <= heard.time()) {
         return None;
     }
-    let of_today = |heard: &&Heard| hearing.world.is_new(heard.post) && !is_remark(heard.post);
-    Some(others.into_iter().filter(of_today).collect())
+    let of_today = |heard: &Heard| back || hearing.world.is_new(heard.post);
+    let telling = |heard: &&Heard| of_today(heard) && !is_remark(heard.post);
+    Some(others.into_iter().filter(telling).collect())
 }
 
 /// A topic that may be shown, and its score.
 #[derive(Clone)]
 struct Found<'h, 'a> {
     spoken: &'h Spoken,
+    state: State,
+    /// It was snoozed until then, and comes back.
+    back: Option<Timestamp>,
     /// The best lead first.
     posts: Vec<&'h Heard<'a>>,
     burst: Option<Burst>,
@@ -91,17 +96,27 @@ struct Found<'h, 'a> {
 }
 
 impl<'h, 'a> Found<'h, 'a> {
-    /// Scores a topic; `None` where nobody says something by itself, or nothing that interests.
-    fn new(
-        hearing: &Hearing<'a>,
-        spoken: &'h Spoken,
-        posts: Vec<&'h Heard<'a>>,
-    ) -> Option<Found<'h, 'a>> {
-        let found = Found { spoken, posts, burst: spoken.burst, reasons: Vec::new(), score: 0.0 };
-        let found = found.scored(hearing)?;
+    /// Scores a topic; `None` for one that is not for this digest: no news since it was shown,
+    /// closed by the user, nobody says something by itself, or nothing that interests.
+    fn new(hearing: &'h Hearing<'a>, spoken: &'h Spoken) -> Option<Found<'h, 'a>> {
+        let id = spoken.topic.id.to_string();
+        let back = match hearing.marks.word(&id, None) {
+            Some(Word::Later) => return None,
+            Some(Word::Back(until)) => Some(until),
+            _ => None,
+        };
+        let state = spoken.state.or(back.map(|_| State::Open))?;
+        let posts = fresh(hearing, spoken, back.is_some())?;
+        let (burst, reasons, score) = (spoken.burst, Vec::new(), 0.0);
+        let found = Found { spoken, state, back, posts, burst, reasons, score }.scored(hearing)?;
         let lead = found.posts[0];
         let near = lead.relevance.as_ref().is_none_or(|near| LEAST_RELEVANCE <= near.value);
-        (near && !lead.is_reply()).then_some(found)
+        let closed = match hearing.marks.word(&id, Some(lead.post.id)) {
+            Some(Word::Closed) => state != State::Update,
+            Some(Word::Later) => true,
+            _ => false,
+        };
+        (near && !lead.is_reply() && !closed).then_some(found)
     }
 
     fn scored(mut self, hearing: &Hearing) -> Option<Found<'h, 'a>> {
@@ -142,13 +157,12 @@ impl<'h, 'a> Found<'h, 'a> {
 
     fn item(&self, hearing: &Hearing) -> Item {
         let lead = self.posts[0];
-        let state = self.spoken.state.unwrap_or(State::New);
         let posts = one_of_each_voice_first(&self.posts);
         let identity = self.spoken.topic.id.to_string();
         let title = title(self.spoken, lead);
         let mut item = refs::item(hearing, identity, title, &posts, self.reasons.clone());
-        item.state = state;
-        item.facts = facts(hearing, self, state);
+        item.state = self.state;
+        item.facts = facts(hearing, self);
         item.person = lead.voice.is_known().then(|| lead.voice.to_ref());
         item
     }
@@ -198,10 +212,11 @@ fn title(spoken: &Spoken, lead: &Heard) -> String {
 }
 
 /// `4 voices: Ines, Tomas, Priya · up 8x · asks · no reply yet`.
-fn facts(hearing: &Hearing, found: &Found, state: State) -> Vec<String> {
+fn facts(hearing: &Hearing, found: &Found) -> Vec<String> {
     let lead = found.posts[0];
     let mut facts = vec![voices(hearing, &found.posts)];
-    if state == State::Update {
+    facts.extend(found.back.map(|until| came_back(until, hearing.world)));
+    if found.state == State::Update {
         let news = found.spoken.news.as_deref().unwrap_or("news since");
         facts.push(text::shorten(news, NEWS));
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
+use super::marks::{Word, came_back};
 use super::{Hearing, Section, refs};
-use crate::model::{Handle, Item, PersonRef, PostId, Reason, SectionKind};
+use crate::model::{Handle, Item, PersonRef, PostId, Reason, SectionKind, State};
 use crate::rank::{Heard, sum_up};
 
 /// Fewer people are a coincidence.
@@ -78,7 +79,8 @@ fn endorsements<'h, 'a>(hearing: &'h Hearing<'a>) -> ByHandle<'h, 'a> {
         let kind = if heard.post.repost_of.is_some() { BOOST } else { MENTION };
         let worth = heard.voice.weight() * kind * fade / links.sqrt();
         for handle in named(heard) {
-            if world.people.person(&handle).is_some() || world.mute.handles.contains(&handle) {
+            let muted = world.mute.handles.contains(&handle) || hearing.marks.silences(&handle);
+            if muted || world.people.person(&handle).is_some() {
                 continue;
             }
             let by = found.entry(handle).or_default();
@@ -100,10 +102,15 @@ fn named(heard: &Heard) -> Vec<Handle> {
 fn voice(hearing: &Hearing, handle: &Handle, by: BTreeMap<&str, Endorsement>) -> Option<Item> {
     let world = hearing.world;
     let identity = handle.as_str().to_owned();
+    let back = match hearing.marks.word(&identity, None) {
+        Some(Word::Closed | Word::Later) => return None,
+        Some(Word::Back(until)) => Some(until),
+        None => None,
+    };
     let lately = world.shown_at(SectionKind::Voices, &identity);
     let quiet = lately.iter().any(|at| world.now.duration_since(*at) < QUIET);
     let fresh = by.values().any(|one| world.is_new(one.by.post));
-    if by.len() < LEAST_PEOPLE || quiet || !fresh {
+    if by.len() < LEAST_PEOPLE || (back.is_none() && (quiet || !fresh)) {
         return None;
     }
     let mut by: Vec<Endorsement> = by.into_values().collect();
@@ -114,6 +121,10 @@ fn voice(hearing: &Hearing, handle: &Handle, by: BTreeMap<&str, Endorsement>) ->
     let mut item = refs::item(hearing, identity, handle.to_string(), &posts, reasons(&by));
     item.person = Some(PersonRef { name: handle.to_string(), handles: vec![handle.to_string()] });
     item.facts = vec![format!("named by {}", names(&by))];
+    if back.is_some() {
+        item.state = State::Open;
+    }
+    item.facts.extend(back.map(|until| came_back(until, world)));
     Some(item)
 }
 

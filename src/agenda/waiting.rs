@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
+use super::marks::{Word, came_back};
 use super::refs;
 use super::{Hearing, Section, excerpt};
 use crate::model::{Item, PostId, Reason, SectionKind, State};
@@ -45,6 +46,7 @@ impl Section for Waiting {
             .all()
             .filter(|heard| !heard.voice.is_me())
             .filter(|heard| world.now.duration_since(heard.time()) <= LONGEST)
+            .filter(|heard| !matches!(hearing.word_on(heard), Some(Word::Closed | Word::Later)))
             .filter_map(|heard| Some((heard, me.inbound(heard.post)?)))
             .filter(|(heard, _)| !mine.iter().any(|own| inbound::answers(own.post, heard.post)))
             .map(|(heard, inbound)| item(hearing, heard, &inbound))
@@ -64,6 +66,9 @@ fn item(hearing: &Hearing, heard: &Heard, inbound: &Inbound) -> Item {
     let mut item = refs::item(hearing, identity, title, &[heard], reasons(hearing, heard));
     item.state = if shown { State::Open } else { State::New };
     item.person = Some(heard.voice.to_ref());
+    if let Some(Word::Back(until)) = hearing.word_on(heard) {
+        item.facts.push(came_back(until, world));
+    }
     item
 }
 

@@ -1,13 +1,13 @@
 //! Everything that the sections look at, as plain values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Mute;
+use super::{Mute, is_new};
 use crate::identity::People;
-use crate::model::{Burst, Period, Post, PostId, Sample, SectionKind, State, Topic};
+use crate::model::{Burst, Mark, Period, Post, PostId, Sample, SectionKind, State, Topic};
 use crate::rank::Interest;
 
 /// What is known at the instant for which a digest is made.
@@ -23,6 +23,11 @@ pub struct World<'a> {
     pub people: &'a People,
     /// The newest version of each post of the window (30 days), in any order.
     pub posts: &'a [Post],
+    /// Posts that the last digest could not see though they belong before it: their poll ran across
+    /// it, or the clock was set back.
+    pub fresh: &'a BTreeSet<PostId>,
+    /// Posts that tell a story which another one told first.
+    pub stories: &'a BTreeMap<PostId, PostId>,
     /// Counters by post, oldest first.
     pub samples: &'a BTreeMap<PostId, Vec<Sample>>,
     /// What is spoken of, with its past.
@@ -31,6 +36,8 @@ pub struct World<'a> {
     pub interests: &'a [Interest],
     /// What the user never wants to see.
     pub mute: &'a Mute,
+    /// What the user said of items, as of this instant, in any order.
+    pub marks: &'a [Mark],
     /// What sent digests showed.
     pub shown: &'a [Shown],
     /// Weights of signals that the user changed.
@@ -59,14 +66,16 @@ pub struct Shown {
     pub kind: SectionKind,
     /// [`crate::model::Item::identity`].
     pub identity: String,
+    /// The post that led it.
+    pub lead: Option<PostId>,
     /// The digest's `now`.
     pub at: Timestamp,
 }
 
 impl World<'_> {
-    /// Whether an instant lies in the digest's period.
+    /// Whether this digest is the first that could see `post`.
     pub fn is_new(&self, post: &Post) -> bool {
-        post.instant().is_some_and(|at| self.period.from < at && at <= self.period.to)
+        is_new(post, &self.period, self.fresh)
     }
 
     /// Returns when `identity` was shown in sections of that kind.

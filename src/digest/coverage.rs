@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::model::{Feed, FeedId, FeedState, Unseen};
+use crate::text::shorten;
+
+/// Columns of the reason for which settings were refused.
+const MISTAKE: usize = 60;
 
 /// What can never be seen in feeds alone, whatever is followed. `me`: the user named profiles of
 /// their own; `counted`: some feed told how often a post was answered or liked.
@@ -35,6 +41,13 @@ pub fn coverage(feeds: &[Feed], states: &BTreeMap<FeedId, FeedState>) -> Vec<Uns
     all.into_iter().map(|(_, unseen)| unseen).collect()
 }
 
+/// Tells that the settings were changed `at` that instant and cannot be read: `mistake` says why in
+/// its first line. The digest was made with those before.
+pub fn refused(mistake: &str, at: Timestamp) -> Unseen {
+    let why = shorten(mistake.lines().next().unwrap_or("").trim(), MISTAKE);
+    Unseen { what: "feeds.yaml as changed".to_owned(), why, since: Some(at) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +58,14 @@ mod tests {
         assert_eq!(never_seen(false, true), []);
         let all: Vec<String> = never_seen(true, false).into_iter().map(|one| one.what).collect();
         assert_eq!(all, ["answers elsewhere", "numbers of replies and likes"]);
+    }
+
+    #[test]
+    fn refused_settings_are_told_by_the_first_line_of_the_mistake() {
+        let since = at("2026-10-12T09:00:00Z");
+        let told = refused("line 3: unknown key `peple`\n3 | peple:\n", since);
+        assert_eq!((&*told.what, told.since), ("feeds.yaml as changed", Some(since)));
+        assert_eq!(told.why, "line 3: unknown key `peple`");
     }
 
     #[test]

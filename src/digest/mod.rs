@@ -15,7 +15,7 @@ mod screen;
 mod times;
 
 pub use compose::{Parts, compose};
-pub use coverage::{coverage, never_seen};
+pub use coverage::{coverage, never_seen, refused};
 pub use html::html;
 pub use json::json;
 pub use late::late;

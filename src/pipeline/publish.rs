@@ -11,8 +11,12 @@ use crate::agenda::{self, World};
 use crate::archive::{Archive, Shown};
 use crate::config::{Config, Schedule};
 use crate::digest::{self, Parts, View};
-use crate::model::{Digest, Item, PostId, Section, SectionKind, TopicId, Unseen};
+use crate::model::{Digest, Item, Late, Post, PostId, Section, SectionKind, TopicId, Unseen};
 use crate::rank::Interest;
+
+/// What happens to settings while the program runs, the first of it bad. Whoever starts has read
+/// them; once it has stopped, whoever makes a digest has.
+const SETTINGS: [&str; 4] = ["settings-refused", "settings-taken", "started", "stopped"];
 
 /// An issue that can be rendered, and what the archive is to remember of it.
 pub struct Made {
@@ -50,30 +54,50 @@ pub fn compose(
     let window = gather(archive, config, &schedule.name, now, as_of)?;
     let sections = sections(&window, occasion);
     let shown = records(&window, &sections, &schedule.name, now, sent);
+    let mut coverage = refused(archive, now, as_of)?;
+    coverage.extend(unseen(config, &window));
     let read = config
         .feeds
         .iter()
         .filter(|feed| window.states.get(&feed.id).is_some_and(|state| state.first_read.is_some()));
-    let is_new = |at: Timestamp| window.period.from < at && at <= window.period.to;
-    let new_posts = window.posts.iter().filter(|post| post.instant().is_some_and(is_new)).count();
+    let is_new = |post: &&Post| agenda::is_new(post, &window.period, &window.fresh);
+    let new_posts = window.posts.iter().filter(is_new).count();
     let digest = digest::compose(Parts {
         name: schedule.name.clone(),
         now,
         zone: schedule.zone.clone(),
         zone_name: schedule.zone.iana_name().unwrap_or("UTC").to_owned(),
         as_of: as_of.filter(|_| sent),
-        late: occasion.due.map(|due| digest::late(due, None)),
+        late: late(archive, occasion, as_of)?,
         period: window.period,
         feeds: config.feeds.len(),
         read: read.count(),
         new_posts,
-        coverage: coverage(config, &window),
+        coverage,
         sections,
     });
     Ok(Made { digest, zone: schedule.zone.clone(), shown })
 }
 
-fn coverage(config: &Config, window: &Window) -> Vec<Unseen> {
+/// Why it comes late, where it was due before.
+fn late(
+    archive: &Archive,
+    occasion: &Occasion<'_>,
+    as_of: Option<i64>,
+) -> Result<Option<Late>, Error> {
+    let Some(due) = occasion.due else { return Ok(None) };
+    let started = archive.last_happening(&["started"], occasion.now, as_of)?;
+    Ok(Some(digest::late(due, started.map(|started| started.at))))
+}
+
+/// Settings that a running program refused, and that nothing has read since.
+fn refused(archive: &Archive, now: Timestamp, as_of: Option<i64>) -> Result<Vec<Unseen>, Error> {
+    let last = archive.last_happening(&SETTINGS, now, as_of)?;
+    let refused = last.filter(|last| last.kind == SETTINGS[0]);
+    Ok(refused.map(|one| digest::refused(&one.text, one.at)).into_iter().collect())
+}
+
+fn unseen(config: &Config, window: &Window) -> Vec<Unseen> {
     let counted = window.samples.values().any(|samples| !samples.is_empty());
     let mut unseen = digest::coverage(&config.feeds, &window.states);
     unseen.extend(digest::never_seen(window.people.me().is_some(), counted));
@@ -103,6 +127,9 @@ fn sections(window: &Window, occasion: &Occasion<'_>) -> Vec<Section> {
         period: window.period,
         people: &window.people,
         posts: &window.posts,
+        fresh: &window.fresh,
+        stories: &window.stories,
+        marks: &window.marks,
         samples: &window.samples,
         topics: &window.topics,
         interests: &interests,
@@ -131,11 +158,16 @@ fn records(
     let record = |kind: SectionKind, item: &Item| {
         let topic: Option<TopicId> = item.identity.parse().ok();
         let of_topic = topic.filter(|_| kind == SectionKind::Topics);
-        // The one that leads it first, whatever else belongs to it last.
-        let mut posts: Vec<PostId> = item.posts.iter().map(|post| post.id).collect();
-        let all = of_topic.and_then(|id| members.get(&id)).copied().unwrap_or_default();
-        let rest: Vec<PostId> = all.iter().filter(|id| !posts.contains(id)).copied().collect();
-        posts.extend(rest);
+        // The one that leads it first.
+        let own = item.posts.iter().map(|post| post.id);
+        let posts = match of_topic.and_then(|id| members.get(&id)) {
+            Some(all) => {
+                let lead: Vec<PostId> = own.take(1).collect();
+                let rest = all.iter().filter(|post| !lead.contains(post));
+                lead.iter().chain(rest).copied().collect()
+            }
+            None => own.collect(),
+        };
         Shown {
             digest: name.to_owned(),
             now,

@@ -1,6 +1,6 @@
 //! What is known at one instant, gathered from the archive for a digest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,7 +9,7 @@ use crate::agenda::{self, Listening, Spoken};
 use crate::archive::{Archive, Kept, Shown};
 use crate::config::Config;
 use crate::identity::People;
-use crate::model::{FeedId, FeedState, Period, Post, PostId, Sample, SectionKind, TopicId};
+use crate::model::{FeedId, FeedState, Mark, Period, Post, PostId, Sample, SectionKind, TopicId};
 use crate::topic;
 
 /// Posts that sections look at.
@@ -24,6 +24,9 @@ pub(super) struct Window {
     pub(super) period: Period,
     pub(super) people: People,
     pub(super) posts: Vec<Post>,
+    pub(super) fresh: BTreeSet<PostId>,
+    pub(super) stories: BTreeMap<PostId, PostId>,
+    pub(super) marks: Vec<Mark>,
     pub(super) samples: BTreeMap<PostId, Vec<Sample>>,
     pub(super) topics: Vec<Spoken>,
     pub(super) shown: Vec<agenda::Shown>,
@@ -42,7 +45,11 @@ pub(super) fn gather(
     now: Timestamp,
     as_of: Option<i64>,
 ) -> Result<Window, Error> {
-    let before = archive.last_sent(name, now, as_of)?.map(|(_, sent)| sent.now);
+    let before = archive.last_sent(name, now, as_of)?.map(|(_, sent)| sent);
+    let fresh = match &before {
+        Some(before) => archive.belated(before.as_of, before.now, as_of)?,
+        None => BTreeSet::new(),
+    };
     let kept = archive.window(back(now, REACH), now, as_of)?;
     let states = archive.states_at(now, as_of)?;
     let mut posts: Vec<Post> = Vec::with_capacity(kept.len());
@@ -53,27 +60,56 @@ pub(super) fn gather(
         }
         posts.push(post);
     }
-    let period = agenda::period(before, &posts, now);
+    let period = agenda::period(before.map(|sent| sent.now), &posts, now);
     let mut people = People::new(&config.people, &config.feeds);
     people.learn(&posts);
     let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
     let samples = archive.samples(&ids, now, as_of)?;
     let records = archive.shown(back(now, MEMORY), now, as_of)?;
+    let marks = archive.marks(now, as_of)?;
     let (topics, voices) = agenda::spoken(&Listening {
         posts: &posts,
         stories: &stories,
         people: &people,
         shown: &memory(&records),
-        from: period.from.min(back(now, TOPICS)),
-        now,
+        marks: &marks,
+        from: topics_from(&posts, &period, &fresh),
+        period,
+        fresh: &fresh,
         begun: states.values().filter_map(|state| state.first_read).min(),
     });
     let taken = records.iter().map(|one| (one.item.clone(), one.identity.clone())).collect();
     let shown = records
         .into_iter()
-        .map(|one| agenda::Shown { kind: one.section, identity: one.identity, at: one.now })
+        .map(|one| agenda::Shown {
+            kind: one.section,
+            identity: one.identity,
+            lead: one.posts.first().copied(),
+            at: one.now,
+        })
         .collect();
-    Ok(Window { period, people, posts, samples, topics, shown, taken, states, voices })
+    Ok(Window {
+        period,
+        people,
+        posts,
+        fresh,
+        stories,
+        marks,
+        samples,
+        topics,
+        shown,
+        taken,
+        states,
+        voices,
+    })
+}
+
+/// Topics are made of the posts after this instant: of all that are new, and of a week.
+fn topics_from(posts: &[Post], period: &Period, fresh: &BTreeSet<PostId>) -> Timestamp {
+    let late = posts.iter().filter(|post| fresh.contains(&post.id)).filter_map(Post::instant);
+    let first = late.min().map(|first| back(first, SignedDuration::from_nanos(1)));
+    let from = period.from.min(back(period.to, TOPICS));
+    first.map_or(from, |first| from.min(first))
 }
 
 fn back(now: Timestamp, by: SignedDuration) -> Timestamp {

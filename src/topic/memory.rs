@@ -20,25 +20,41 @@ pub struct Shown {
     pub at: Timestamp,
 }
 
+/// A topic as it is today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today<'a> {
+    /// Its posts, oldest first.
+    pub posts: &'a [PostId],
+    /// The people on it (keys of `identity`), without the reader.
+    pub people: &'a [String],
+    /// Those of its posts that answer the reader and that no digest before could see.
+    pub answers: &'a [PostId],
+}
+
 /// What a topic is to somebody who read the digests before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// Never shown.
     New,
-    /// Shown before; these people joined since, sorted.
-    Update(Vec<String>),
+    /// Shown before, and something happened since.
+    Update {
+        /// Who joined since, sorted: three at least, or nobody worth telling of.
+        joined: Vec<String>,
+        /// The posts that answered the reader since.
+        answers: Vec<PostId>,
+    },
     /// Shown before, and too little happened since.
     Seen,
 }
 
 /// Returns the id of each of today's topics and what is new about it.
 ///
-/// `topics`: for each its posts, oldest first, and the people on it. A topic that shares posts
-/// with one shown earlier keeps that one's id (the one with most posts in common; then the one
-/// shown earliest; then the smaller id); if two of today's topics share posts with one, the one
-/// with most in common keeps it, then the earlier of the two. Else it is named for its first post
-/// (the next one where a topic shown before is already named for that).
-pub fn remember(topics: &[(&[PostId], &[String])], shown: &[Shown]) -> Vec<(TopicId, News)> {
+/// A topic that shares posts with one shown earlier, or marked by the reader, keeps that one's id
+/// (the one with most posts in common; then the one shown earliest; then the smaller id); if two
+/// of today's topics share posts with one, the one with most in common keeps it, then the earlier
+/// of the two. Else it is named for its first post (the next one where a topic shown before is
+/// already named for that).
+pub fn remember(topics: &[Today], shown: &[Shown]) -> Vec<(TopicId, News)> {
     let mut claims: Vec<(usize, Timestamp, TopicId, usize)> = Vec::new();
     let mut ids: Vec<TopicId> = shown.iter().map(|shown| shown.topic).collect();
     ids.sort_unstable();
@@ -49,7 +65,8 @@ pub fn remember(topics: &[(&[PostId], &[String])], shown: &[Shown]) -> Vec<(Topi
         posts.sort_unstable();
         posts.dedup();
         let first = records().map(|record| record.at).min().unwrap_or(Timestamp::MIN);
-        for (at, (own, _)) in topics.iter().enumerate() {
+        for (at, today) in topics.iter().enumerate() {
+            let own = today.posts;
             let common = own.iter().filter(|post| posts.binary_search(post).is_ok()).count();
             if common > 0 {
                 claims.push((common, first, *id, at));
@@ -66,11 +83,11 @@ pub fn remember(topics: &[(&[PostId], &[String])], shown: &[Shown]) -> Vec<(Topi
         }
     }
     let mut answers = Vec::with_capacity(topics.len());
-    for ((posts, people), kept) in topics.iter().zip(kept) {
+    for (today, kept) in topics.iter().zip(kept) {
         answers.push(match kept {
-            Some(id) => (id, news(id, people, shown)),
+            Some(id) => (id, news(id, today, shown)),
             None => {
-                let own = posts.iter().map(named_for);
+                let own = today.posts.iter().map(named_for);
                 let id = own.into_iter().find(|id| !taken.contains(id) && !ids.contains(id));
                 let id = id.unwrap_or_else(|| TopicId::new(&[]));
                 taken.push(id);
@@ -86,15 +103,23 @@ fn named_for(post: &PostId) -> TopicId {
     TopicId::new(&[&post.to_string()])
 }
 
-/// Compares the people of today with all that were ever shown on the topic.
-fn news(id: TopicId, people: &[String], shown: &[Shown]) -> News {
-    let known = |person: &String| {
-        shown.iter().any(|record| record.topic == id && record.people.contains(person))
-    };
-    let mut joined: Vec<String> = people.iter().filter(|person| !known(person)).cloned().collect();
+/// Compares the topic of today with all that was ever shown of it.
+fn news(id: TopicId, today: &Today, shown: &[Shown]) -> News {
+    let records = || shown.iter().filter(|record| record.topic == id);
+    let known = |person: &String| records().any(|record| record.people.contains(person));
+    let told = |post: &PostId| records().any(|record| record.posts.contains(post));
+    let mut joined: Vec<String> =
+        today.people.iter().filter(|person| !known(person)).cloned().collect();
     joined.sort_unstable();
     joined.dedup();
-    if joined.len() >= NEWS_PEOPLE { News::Update(joined) } else { News::Seen }
+    if joined.len() < NEWS_PEOPLE {
+        joined.clear();
+    }
+    let answers: Vec<PostId> = today.answers.iter().filter(|post| !told(post)).copied().collect();
+    if joined.is_empty() && answers.is_empty() {
+        return News::Seen;
+    }
+    News::Update { joined, answers }
 }
 
 #[cfg(test)]
@@ -122,7 +147,8 @@ mod tests {
 
     fn check(posts: &[&str], names: &str, before: &[Shown]) -> (TopicId, News) {
         let posts: Vec<PostId> = posts.iter().map(|name| post(name)).collect();
-        remember(&[(&posts, &people(names))], before).remove(0)
+        let today = Today { posts: &posts, people: &people(names), answers: &[] };
+        remember(&[today], before).remove(0)
     }
 
     #[test]
@@ -142,8 +168,21 @@ mod tests {
     fn three_people_more_are_an_update_and_two_are_not() {
         let (id, _) = check(&["a"], "ines", &[]);
         let before = [shown(id, &["a"], "ines", 12)];
-        assert_eq!(check(&["a"], "ines x y z", &before).1, News::Update(people("x y z")));
+        let joined = News::Update { joined: people("x y z"), answers: vec![] };
+        assert_eq!(check(&["a"], "ines x y z", &before).1, joined);
         assert_eq!(check(&["a"], "ines x y x", &before).1, News::Seen);
+    }
+
+    #[test]
+    fn an_answer_to_the_reader_is_an_update_until_it_was_shown() {
+        let (id, _) = check(&["a"], "ines", &[]);
+        let (own, people, answers) = ([post("a"), post("b")], people("ines x"), [post("b")]);
+        let today = Today { posts: &own, people: &people, answers: &answers };
+        let mut before = vec![shown(id, &["a"], "ines", 12)];
+        let answered = News::Update { joined: vec![], answers: vec![post("b")] };
+        assert_eq!(remember(&[today], &before)[0].1, answered);
+        before.push(shown(id, &["a", "b"], "ines x", 13));
+        assert_eq!(remember(&[today], &before)[0].1, News::Seen);
     }
 
     #[test]
@@ -158,7 +197,8 @@ mod tests {
         let (id, _) = check(&["a"], "", &[]);
         let before = [shown(id, &["a", "b", "c"], "", 12)];
         let (one, two) = ([post("a")], [post("b"), post("c")]);
-        let ids = remember(&[(&one, &[]), (&two, &[])], &before);
+        let bare = |posts| Today { posts, people: &[], answers: &[] };
+        let ids = remember(&[bare(&one), bare(&two)], &before);
         assert_eq!(ids[1].0, id);
         // The other is named for its first post, which may be the very id that was taken.
         assert_ne!(ids[0].0, id);

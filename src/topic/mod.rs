@@ -26,7 +26,7 @@ pub use burst::{DAYS, burst, surprise};
 pub use cluster::{Clustering, cluster, cluster_after};
 pub use days::known_days;
 pub use label::LABEL_COLUMNS;
-pub use memory::{News, Shown, remember};
+pub use memory::{News, Shown, Today, remember};
 pub use themes::{Theme, themes};
 pub use vectors::Vector;
 

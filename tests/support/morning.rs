@@ -1,12 +1,12 @@
 //! One invented morning: Mara follows three people and a venue, and all of them wrote something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bellwether::agenda::{self, Mute, Shown, Spoken, World};
 use bellwether::digest::{self, Parts, View};
 use bellwether::identity::People;
 use bellwether::model::{
-    Author, Burst, Counters, Digest, Feed, FeedId, Form, Handle, Late, Period, Person, Post,
+    Author, Burst, Counters, Digest, Feed, FeedId, Form, Handle, Late, Mark, Period, Person, Post,
     PostId, Sample, SectionKind, State, Topic, TopicId, Unseen,
 };
 use bellwether::query;
@@ -28,6 +28,9 @@ pub(crate) struct Morning {
     pub(crate) topics: Vec<Spoken>,
     pub(crate) interests: Vec<Interest>,
     pub(crate) mute: Mute,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) stories: BTreeMap<PostId, PostId>,
+    pub(crate) fresh: BTreeSet<PostId>,
     pub(crate) shown: Vec<Shown>,
     pub(crate) limits: BTreeMap<SectionKind, usize>,
     pub(crate) coverage: Vec<Unseen>,
@@ -55,6 +58,9 @@ impl Morning {
             topics: Vec::new(),
             interests: Vec::new(),
             mute: Mute::default(),
+            marks: Vec::new(),
+            stories: BTreeMap::new(),
+            fresh: BTreeSet::new(),
             shown: Vec::new(),
             limits: BTreeMap::new(),
             coverage: Vec::new(),
@@ -202,6 +208,9 @@ impl Morning {
             period,
             people: &people,
             posts: &self.posts,
+            fresh: &self.fresh,
+            stories: &self.stories,
+            marks: &self.marks,
             samples: &self.samples,
             topics: &self.topics,
             interests: &self.interests,

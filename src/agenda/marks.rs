@@ -1,0 +1,155 @@
+//! What the user said of items of earlier digests, as it bears on this one.
+//!
+//! Done and snooze close an identity, and the post that led the item, in whichever section it
+//! stands; of two words the later one counts. A mute hides posts: the conversation of a post, all
+//! of a topic, or all that a person writes. A save changes nothing here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::World;
+use super::thread::Threads;
+use crate::identity::Voice;
+use crate::model::{Handle, Mark, MarkKind, Post, PostId, SectionKind};
+
+/// What stands of an item after all that was said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Done: shown again only where there is news.
+    Closed,
+    /// Snoozed, and not over yet.
+    Later,
+    /// Snoozed until then, which is past, and not shown since.
+    Back(Timestamp),
+}
+
+/// The marks that are in force, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Marks<'a> {
+    world: &'a World<'a>,
+    /// The last done or snooze, by identity and by the id of the post that led the item.
+    last: BTreeMap<String, &'a Mark>,
+    muted: BTreeSet<PostId>,
+    /// Voice keys and handles of muted people.
+    silent: BTreeSet<String>,
+}
+
+impl<'a> Marks<'a> {
+    /// Reads the marks of `world`, in whichever order they come.
+    pub(super) fn new(world: &'a World<'a>) -> Marks<'a> {
+        let (last, muted, silent) = Default::default();
+        let mut marks = Marks { world, last, muted, silent };
+        let mut threads = None;
+        for mark in world.marks.iter().filter(|mark| !mark.undone) {
+            match mark.kind {
+                MarkKind::Done | MarkKind::Snooze => marks.close(mark),
+                MarkKind::Mute => marks.mute(mark, &mut threads),
+                MarkKind::Save => {}
+            }
+        }
+        marks
+    }
+
+    /// Returns what was said last of an item of this identity, or of the post that leads it.
+    pub(super) fn word(&self, identity: &str, lead: Option<PostId>) -> Option<Word> {
+        let of_lead = lead.and_then(|lead| self.last.get(&lead.to_string()));
+        let both = self.last.get(identity).into_iter().chain(of_lead);
+        let mark = both.max_by_key(|mark| mark.intent)?;
+        if mark.kind == MarkKind::Done {
+            return Some(Word::Closed);
+        }
+        match mark.until {
+            Some(until) if until <= self.world.now => {
+                (!self.was_shown_since(mark, until)).then_some(Word::Back(until))
+            }
+            _ => Some(Word::Later),
+        }
+    }
+
+    /// Whether `post` of `voice` is muted. My own words never are: they tell what I answered.
+    pub(super) fn hides(&self, post: &Post, voice: &Voice) -> bool {
+        let silent = |key: &str| self.silent.contains(key);
+        let person = || {
+            silent(&voice.key)
+                || post.author.handles.iter().any(|handle| silent(handle.as_str()))
+                || post.repost_of.as_deref().is_some_and(silent)
+        };
+        !voice.is_me() && (self.muted.contains(&post.id) || person())
+    }
+
+    /// Whether the person of this handle is muted.
+    pub(super) fn silences(&self, handle: &Handle) -> bool {
+        self.silent.contains(handle.as_str())
+    }
+
+    fn close(&mut self, mark: &'a Mark) {
+        let lead = lead(mark).map(|post| post.to_string());
+        for key in std::iter::once(mark.identity.clone()).chain(lead) {
+            let last = self.last.entry(key).or_insert(mark);
+            if last.intent < mark.intent {
+                *last = mark;
+            }
+        }
+    }
+
+    fn mute(&mut self, mark: &Mark, threads: &mut Option<Threads<'a>>) {
+        match mark.section {
+            Some(SectionKind::Topics) => self.mute_topic(mark),
+            Some(SectionKind::Voices) => {
+                self.silent.insert(mark.identity.clone());
+                let known = Handle::from_text(&mark.identity);
+                self.silent.extend(known.map(|handle| self.world.people.key_of(&handle)));
+            }
+            _ => {
+                let World { posts, stories, .. } = *self.world;
+                let threads = threads.get_or_insert_with(|| Threads::new(posts, stories));
+                self.muted.extend(threads.of(&mark.posts, mark.url.as_deref()));
+            }
+        }
+    }
+
+    /// Mutes the topic that goes on under this id, and what parted from it: topics that are mostly
+    /// made of its posts.
+    fn mute_topic(&mut self, mark: &Mark) {
+        let topics = || self.world.topics.iter().map(|spoken| &spoken.topic);
+        let mut own: BTreeSet<PostId> = mark.posts.iter().copied().collect();
+        let same = topics().filter(|topic| topic.id.to_string() == mark.identity);
+        own.extend(same.flat_map(|topic| &topic.posts));
+        let parted = topics().filter(|topic| {
+            let common = topic.posts.iter().filter(|post| own.contains(post)).count();
+            topic.posts.len() < 2 * common
+        });
+        let parted: Vec<PostId> = parted.flat_map(|topic| topic.posts.clone()).collect();
+        self.muted.extend(own.into_iter().chain(parted));
+    }
+
+    fn was_shown_since(&self, mark: &Mark, until: Timestamp) -> bool {
+        let lead = lead(mark);
+        self.world
+            .shown
+            .iter()
+            .filter(|shown| until <= shown.at)
+            .any(|shown| shown.identity == mark.identity || (lead.is_some() && shown.lead == lead))
+    }
+}
+
+/// The post that led the item, where the item is that post or what is said about it. A new voice
+/// is led by the words of somebody else.
+fn lead(mark: &Mark) -> Option<PostId> {
+    mark.posts.first().copied().filter(|_| mark.section != Some(SectionKind::Voices))
+}
+
+/// Returns what an item says that comes back: `snoozed until today`.
+pub(super) fn came_back(until: Timestamp, world: &World) -> String {
+    let civil = |at: Timestamp| at.to_zoned(world.zone.clone());
+    let day = SignedDuration::from_hours(24);
+    let age = civil(world.now).date().duration_since(civil(until).date());
+    let told = match age.as_secs() / day.as_secs() {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2..=6 => civil(until).strftime("%A").to_string(),
+        _ => civil(until).strftime("%-d %B").to_string(),
+    };
+    format!("snoozed until {told}")
+}
