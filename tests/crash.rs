@@ -268,7 +268,7 @@ fn ctrl_c_in_a_poll_keeps_what_was_answered_and_says_so() {
         slow.url("/feed")
     ));
     let mut run = Command::new(env!("CARGO_BIN_EXE_bellwether"))
-        .args(["-v", "--dir", workspace.dir().to_str().unwrap(), "fetch"])
+        .args(["-vv", "--dir", workspace.dir().to_str().unwrap(), "fetch"])
         .env_remove("RUST_LOG")
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

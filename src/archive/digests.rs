@@ -229,6 +229,19 @@ impl Archive {
         self.sent(name, "d.now < ?2", now, as_of)
     }
 
+    /// The last tick up to `to` that a digest of this name was sent for: its `due` where it was
+    /// late, else its instant.
+    pub fn last_tick(&self, name: &str, to: Timestamp) -> Result<Option<Timestamp>, Error> {
+        let query = "SELECT max(coalesce(due, now)) FROM digest \
+             WHERE name = ? AND sent = 1 AND coalesce(due, now) <= ?";
+        let read = || -> rusqlite::Result<Option<Timestamp>> {
+            let mut statement = self.connection.prepare_cached(query)?;
+            let last = statement.query_row(params![name, to.as_microsecond()], |row| row.get(0))?;
+            timestamp(last)
+        };
+        read().map_err(|error| self.failed("read digests", error))
+    }
+
     /// The digest of this name that was sent for the instant `now`; the first, were there two.
     pub fn sent_at(&self, name: &str, now: Timestamp) -> Result<Option<(i64, Sent)>, Error> {
         self.sent(name, "d.now = ?2", now, None)

@@ -11,12 +11,12 @@ use super::screen::Progress;
 use super::{Context, Place, trouble};
 use crate::archive::{self, Archive, Guard};
 use crate::config::{self, Config, FetchSettings};
-use crate::fetch::{self, Client};
+use crate::fetch::Client;
 use crate::index;
 use crate::model::Feed;
 use crate::pipeline::Error;
 use crate::pipeline::catch_up::{self, Told as Indexed};
-use crate::pipeline::poll::{Poll, Report, Told, poll};
+use crate::pipeline::poll::{Poll, Report, Told, client, poll};
 
 /// Open for writing: holds the lock, so that one process writes the index.
 pub(super) struct Desk {
@@ -43,13 +43,7 @@ impl Web {
         settings: &FetchSettings,
         led: Vec<(String, SocketAddr)>,
     ) -> anyhow::Result<Web> {
-        let client = Client::new(&fetch::Settings {
-            user_agent: settings.user_agent.clone(),
-            allow: settings.allow.clone(),
-            requests_per_second: settings.requests_per_second,
-            led,
-            ..fetch::Settings::default()
-        })?;
+        let client = client(settings, led)?;
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         Ok(Web { client, runtime })
     }

@@ -63,6 +63,8 @@ commands! {
     pub demo => Demo,
     /// Set up: who you are, what to follow, the first digest
     init => Init,
+    /// Run as a daemon: poll, index, send digests on schedule
+    run => Run,
     /// Read all feeds once, now
     fetch => Fetch,
     /// Compose a digest and print it; --send also writes and records it

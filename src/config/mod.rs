@@ -40,6 +40,16 @@ pub const SHIPPED: &str = include_str!("../../feeds.yaml");
 /// When it cannot be read, is empty, or when something in it is wrong: all faults of meaning
 /// at once, of syntax the first.
 pub fn load(path: &Path) -> Result<Config, Error> {
+    let text = text(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    read(&text, &path.display().to_string(), &Surroundings::beside(folder))
+}
+
+/// Reads the text of the file at `path`, for [`read`].
+///
+/// # Errors
+/// When it cannot be read, is too large, or is not UTF-8.
+pub fn text(path: &Path) -> Result<String, Error> {
     let file = path.display().to_string();
     let unreadable = |source| Error::Unreadable { file: file.clone(), source };
     let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
@@ -47,7 +57,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         return Err(Error::TooLarge { file, bytes });
     }
     let text = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(text).map_err(|error| {
+    String::from_utf8(text).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let (line, column) = locate::line_and_column(&before, before.len());
@@ -58,9 +68,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
             message: "this is not UTF-8".to_owned(),
             hint: Some("save the file as UTF-8".to_owned()),
         })
-    })?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    read(&text, &file, &Surroundings::beside(folder))
+    })
 }
 
 /// Reads `text` as the content of `file`, a name for messages only.

@@ -5,11 +5,12 @@
 use jiff::Timestamp;
 
 use super::door::Knock;
-use super::workshop::Ended;
+use super::workshop::{Ended, PollEnded};
+use crate::pipeline::work::Progress;
 
 /// What wakes the loop.
 #[derive(Debug)]
-pub enum Event {
+pub(super) enum Event {
     /// The instant that was waited for has come, or somebody set the clock.
     Time,
     /// A clock that is driven from outside jumps to this instant, also backwards.
@@ -18,6 +19,15 @@ pub enum Event {
     Knock(Knock),
     /// `feeds.yaml` may have changed.
     SettingsChanged(Cause),
+    /// The feeds that were asked have answered.
+    PollEnded(PollEnded),
+    /// A long work that somebody waits for has come so far.
+    Progress {
+        /// Row of the intent that asked for it.
+        intent: i64,
+        /// How far.
+        progress: Progress,
+    },
     /// Work in the workshop has come to its end.
     WorkEnded(Ended),
     /// Time to show the service manager a sign of life.
@@ -28,7 +38,7 @@ pub enum Event {
 
 /// Why the settings are looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub(super) enum Cause {
     /// SIGHUP.
     Hangup,
     /// The file was written or replaced.

@@ -27,6 +27,7 @@ pub mod explain;
 pub mod resolve;
 pub mod act;
 pub mod work;
+pub mod sizes;
 
 pub use error::Error;
 pub use place::Place;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::net::SocketAddr;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::Error;
 use super::ask::{Asked, ask};
 use crate::archive::{Archive, Group, Stored};
+use crate::config::FetchSettings;
 use crate::dedup;
-use crate::fetch::Client;
+use crate::fetch::{self, Client};
 use crate::model::{Feed, FeedState};
 use crate::schedule::{self, Heard, Limits};
 
@@ -23,6 +25,25 @@ use crate::schedule::{self, Heard, Limits};
 const MANY: usize = 3;
 /// Feeds in one transaction at most.
 const GROUP: usize = 64;
+
+/// Makes what asks feeds, under the user's settings; it opens no connection yet. `led` names are
+/// not looked up but led to an address (`demo`).
+///
+/// # Errors
+///
+/// A `user_agent` that no header can carry.
+pub fn client(
+    settings: &FetchSettings,
+    led: Vec<(String, SocketAddr)>,
+) -> Result<Client, fetch::Failure> {
+    Client::new(&fetch::Settings {
+        user_agent: settings.user_agent.clone(),
+        allow: settings.allow.clone(),
+        requests_per_second: settings.requests_per_second,
+        led,
+        ..fetch::Settings::default()
+    })
+}
 
 /// What a poll needs besides the archive.
 pub struct Poll<'a> {
@@ -130,12 +151,12 @@ pub async fn poll(
         let mut kept = Vec::with_capacity(chunk.len());
         for (place, feed, state, mut asked) in chunk {
             let stored = keep(&mut group, &poll, feed, &state, &mut asked)?;
-            kept.push((place, feed, asked, stored));
+            kept.push((place, feed, asked, stored, state.failures > 0));
         }
         group.commit()?;
         // Told only now: what is told is kept.
-        for (place, feed, asked, stored) in kept {
-            log(feed, &asked, stored);
+        for (place, feed, asked, stored, fails) in kept {
+            log(feed, &asked, stored, fails);
             let trouble = asked.error.as_deref().map(|error| (error, asked.hint.as_deref()));
             tell(Told::Asked { feed, stored, trouble });
             tally.count(place, feed, &asked, stored);
@@ -203,13 +224,18 @@ impl Tally {
     }
 }
 
-fn log(feed: &Feed, asked: &Asked, stored: Stored) {
+/// The poll has its one line elsewhere; of a single feed only that it begins to fail is told.
+fn log(feed: &Feed, asked: &Asked, stored: Stored, failed_before: bool) {
     let (name, Stored { new, changed, .. }) = (feed.name.as_str(), stored);
     match &asked.error {
+        // Without a network all of them fail, and none is to blame.
+        Some(error) if failed_before || asked.heard.is_none() => {
+            tracing::debug!(feed = name, error, "feed fails");
+        }
         Some(error) => tracing::warn!(feed = name, error, "feed failed"),
         None => {
             let problems = asked.problems.len();
-            tracing::info!(feed = name, new, changed, problems, "feed read");
+            tracing::debug!(feed = name, new, changed, problems, "feed read");
         }
     }
     for problem in &asked.problems {

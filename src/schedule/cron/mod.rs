@@ -110,7 +110,7 @@ impl Cron {
             if let Some(last) = std::iter::successors(tick(&from), tick).last() {
                 return Some(last);
             }
-            stretch = stretch * 8;
+            stretch *= 8;
         }
         None
     }
