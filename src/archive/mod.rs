@@ -5,6 +5,7 @@
 //! A [`Group`] is one transaction over the polls of several feeds, with a savepoint for each.
 
 mod counters;
+mod deliveries;
 mod digests;
 mod error;
 mod feeds;
@@ -24,7 +25,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Params, Row};
 
-pub use digests::{Printed, Sent, Shown, Undelivered};
+pub use deliveries::Undelivered;
+pub use digests::{Printed, Sent, Shown};
 pub use error::Error;
 pub use group::{Group, Stored};
 pub use happenings::{Happening, Size};
