@@ -1,24 +1,28 @@
 //! What most commands work with: the settings, the archive and the search index, opened once.
 
-use std::cell::Cell;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 
-use super::screen::Progress;
-use super::{Context, Place, trouble};
+use super::screen::Watch;
+use super::{Context, Place, trouble, words};
 use crate::archive::{self, Archive, Guard};
 use crate::config::{self, Config, FetchSettings};
 use crate::fetch::Client;
-use crate::index;
 use crate::model::Feed;
 use crate::pipeline::Error;
-use crate::pipeline::catch_up::{self, Told as Indexed};
-use crate::pipeline::poll::{Poll, Report, Told, client, poll};
+use crate::pipeline::act::act_all;
+use crate::pipeline::poll::{Poll, Report, client, poll};
+use crate::pipeline::work::{self, Outcome, Tools, Work};
 
-/// Open for writing: holds the lock, so that one process writes the index.
+/// Open for writing: holds the lock, so that one process writes the index. What was said of items
+/// meanwhile (`done`, `save` …) is applied when it is opened and when it is closed.
 pub(super) struct Desk {
     /// What the program needs.
     pub(super) config: Config,
@@ -28,7 +32,9 @@ pub(super) struct Desk {
     pub(super) archive: Archive,
     client: Client,
     runtime: Runtime,
-    _lock: Guard,
+    role: &'static str,
+    /// Until it is dropped.
+    lock: Option<Guard>,
 }
 
 /// What reads the web.
@@ -61,7 +67,7 @@ impl Desk {
     pub(super) fn with(
         config: Config,
         place: &Place,
-        role: &str,
+        role: &'static str,
         led: Vec<(String, SocketAddr)>,
     ) -> anyhow::Result<Desk> {
         let web = Web::open(&config.fetch, led)?;
@@ -72,100 +78,138 @@ impl Desk {
     pub(super) fn around(
         config: Config,
         place: &Place,
-        role: &str,
+        role: &'static str,
         web: Web,
     ) -> anyhow::Result<Desk> {
         let lock = archive::lock(&place.index, role, super::this_second())?;
-        let archive = open(&place.archive())?;
+        let mut archive = open(&place.archive())?;
+        act_all(&mut archive, super::this_second())?;
         let Web { client, runtime } = web;
-        Ok(Desk { config, place: place.clone(), archive, client, runtime, _lock: lock })
+        let (lock, place) = (Some(lock), place.clone());
+        Ok(Desk { config, place, archive, client, runtime, role, lock })
     }
 
-    /// Polls `feeds`. Ctrl-C ends it early, as an error; what was answered by then is kept.
-    pub(super) fn poll(
+    /// Polls `feeds` and nothing more (`demo`, which catches up once in the end).
+    pub(super) fn poll(&mut self, feeds: &[Feed], now: Timestamp) -> anyhow::Result<Report> {
+        let limits = &self.config.rhythm.limits;
+        let work = Poll { client: &self.client, feeds, limits, now };
+        let never = std::future::pending();
+        Ok(self.runtime.block_on(poll(&mut self.archive, work, never, &mut |_| {}))?)
+    }
+
+    /// Polls `feeds` and brings the search index up, with progress unless `quiet`. Ctrl-C ends
+    /// the poll early, as an error; what was answered by then is kept.
+    pub(super) fn fetch(
         &mut self,
         feeds: &[Feed],
         now: Timestamp,
-        tell: &mut dyn FnMut(Told<'_>),
+        quiet: bool,
     ) -> anyhow::Result<Report> {
-        let stopped = Cell::new(false);
-        let stop = async {
-            interrupt().await;
-            stopped.set(true);
-        };
-        let limits = &self.config.rhythm.limits;
-        let work = Poll { client: &self.client, feeds, limits, now };
-        let report = self.runtime.block_on(poll(&mut self.archive, work, stop, tell))?;
-        if stopped.get() {
-            return Err(trouble::interrupted());
-        }
-        Ok(report)
+        let mut watch = Watch::new(quiet);
+        let leaving = Leaving::watch(&self.runtime, true);
+        let stop = leaving.stop();
+        let (tools, runtime) = self.tools("", now);
+        ended(runtime.block_on(work::fetch(feeds, tools, stop, &mut |told| watch.show(&told))))
     }
 
-    /// Brings the search index up to the archive; returns how many posts that took. Shows
-    /// progress where that takes a while, unless `quiet`. Ctrl-C ends the program: the next one
-    /// goes on from where the index stands.
+    /// Carries out `work` at the instant `now`, with progress unless `quiet`. Ctrl-C ends it: a
+    /// poll keeps what was answered, an index goes on the next time from where it stands.
+    pub(super) fn carry_out(
+        &mut self,
+        work: &Work,
+        now: Timestamp,
+        quiet: bool,
+    ) -> anyhow::Result<Outcome> {
+        let settings = config::text(&self.place.settings)?;
+        let mut watch = Watch::new(quiet);
+        let leaving = Leaving::watch(&self.runtime, matches!(work, Work::Fetch { .. }));
+        let stop = leaving.stop();
+        let (tools, runtime) = self.tools(&settings, now);
+        ended(runtime.block_on(work::carry_out(work, tools, stop, &mut |told| watch.show(&told))))
+    }
+
+    /// Brings the search index up to the archive; returns how many versions of posts that took.
+    /// Shows progress where that takes a while, unless `quiet`.
     pub(super) fn catch_up(&mut self, quiet: bool) -> Result<usize, Error> {
-        // A poll has taken the signal from the system, for as long as the process lives.
-        let leaving = self.runtime.spawn(async {
-            interrupt().await;
-            trouble::show(&trouble::interrupted());
-            std::process::exit(2);
-        });
-        let mut shown = Indexing { quiet, least: WHILE, progress: None };
-        let search = self.place.search();
-        let tell = &mut |told: Indexed<'_>| shown.show(told);
-        let added = catch_up::bring_up(&self.archive, &search, &self.config, tell);
-        leaving.abort();
-        added
+        let _leaving = Leaving::watch(&self.runtime, false);
+        let mut watch = Watch::new(quiet);
+        let tell = &mut |told| watch.show(&told);
+        work::bring_up(&self.archive, &self.place.search(), &self.config, tell)
     }
 
-    /// Builds the search index anew, with progress unless `quiet`.
-    pub(super) fn reindex(&mut self, quiet: bool) -> Result<usize, Error> {
-        let mut shown = Indexing { quiet, least: 0, progress: None };
-        let search = self.place.search();
-        let tell = &mut |told: Indexed<'_>| shown.show(told);
-        catch_up::rebuild(&self.archive, &search, &self.config, tell)
+    fn tools<'a>(&'a mut self, settings: &'a str, now: Timestamp) -> (Tools<'a>, &'a Runtime) {
+        let tools = Tools {
+            archive: &mut self.archive,
+            config: &self.config,
+            settings,
+            client: &self.client,
+            search: self.place.search(),
+            digests: self.place.digests(),
+            now,
+        };
+        (tools, &self.runtime)
     }
 }
 
-/// Posts that are added before a person wonders.
-const WHILE: u64 = 2_000;
-
-/// Shows how the index comes along.
-struct Indexing {
-    quiet: bool,
-    /// Fewer posts than these are added without a word.
-    least: u64,
-    progress: Option<Progress>,
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let Some(lock) = self.lock.take() else { return };
+        if let Err(error) = words::apply_and_leave(&mut self.archive, lock, &self.place, self.role)
+        {
+            tracing::warn!(%error, "what was said meanwhile waits for the next command");
+        }
+    }
 }
 
-impl Indexing {
-    fn show(&mut self, told: Indexed<'_>) {
-        match told {
-            // The first reading makes it; there is nothing to say.
-            Indexed::Anew(index::Error::Missing { .. }) => {}
-            Indexed::Anew(_) if self.quiet => {}
-            Indexed::Anew(why) => eprintln!("{why}: it is made anew from the archive"),
-            Indexed::Begun(posts) if posts <= self.least => {}
-            Indexed::Begun(posts) => {
-                let total = usize::try_from(posts).unwrap_or(usize::MAX);
-                self.progress = Some(Progress::new("indexing posts", total, self.quiet));
-            }
-            Indexed::Added(posts) => {
-                if let Some(progress) = &self.progress {
-                    progress.add(posts);
+fn ended<T>(outcome: Result<T, Error>) -> anyhow::Result<T> {
+    outcome.map_err(|error| match error {
+        Error::Stopped => trouble::interrupted(),
+        error => error.into(),
+    })
+}
+
+/// What Ctrl-C does while something is worked at.
+struct Leaving {
+    is_polling: Arc<AtomicBool>,
+    watch: JoinHandle<()>,
+}
+
+impl Leaving {
+    /// While a poll goes on its own `stop` hears the signal; otherwise the process ends.
+    fn watch(runtime: &Runtime, is_polling: bool) -> Leaving {
+        let is_polling = Arc::new(AtomicBool::new(is_polling));
+        let polls = Arc::clone(&is_polling);
+        let watch = runtime.spawn(async move {
+            loop {
+                interrupt().await;
+                if !polls.load(Ordering::Relaxed) {
+                    trouble::show(&trouble::interrupted());
+                    std::process::exit(2);
                 }
             }
+        });
+        Leaving { is_polling, watch }
+    }
+
+    /// Ends the poll; dropped with it.
+    fn stop(&self) -> impl Future<Output = ()> + use<> {
+        struct Polling(Arc<AtomicBool>);
+        impl Drop for Polling {
+            fn drop(&mut self) {
+                self.0.store(false, Ordering::Relaxed);
+            }
+        }
+        let polling = Polling(Arc::clone(&self.is_polling));
+        async move {
+            interrupt().await;
+            drop(polling);
         }
     }
 }
 
-impl Drop for Indexing {
+impl Drop for Leaving {
     fn drop(&mut self) {
-        if let Some(progress) = &self.progress {
-            progress.finish();
-        }
+        self.watch.abort();
     }
 }
 

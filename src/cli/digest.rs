@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::desk::Desk;
+use super::errand::carry_out;
 use super::{Context, partly, say, trouble};
 use crate::archive::Archive;
 use crate::config::{self, Config, Schedule};
@@ -12,11 +13,12 @@ use crate::digest::escape::terminal;
 use crate::model::SectionKind;
 use crate::pipeline::publish::{Made, Occasion};
 use crate::pipeline::record::{self, Delivery};
+use crate::pipeline::work::{Outcome, Work};
 
 /// Compose a digest and print it.
 ///
 /// Only --send delivers it (to index/digests/) and remembers what was shown, so that the next
-/// digest begins where this one ends. Exit code 1: a channel was not reached; the next --send
+/// digest begins where this one ends; while `bellwether run` runs, it does the work. Exit code 1: a channel was not reached; the next --send
 /// tries it again.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  bellwether digest\n  bellwether digest --send\n  bellwether digest --section asks --format json\n  bellwether digest morning --now 2026-10-13T05:30Z")]
@@ -34,7 +36,7 @@ pub(super) struct Arguments {
     send: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Markdown, good as plain text
     Md,
@@ -52,48 +54,53 @@ fn section(text: &str) -> Result<SectionKind, String> {
 }
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
-    let (made, reached) = if arguments.send {
-        let mut desk = Desk::open(context)?;
-        send(&mut desk, &arguments, context)?
-    } else {
-        (print(&arguments, context)?, true)
-    };
-    let text = match arguments.format {
+    if arguments.send {
+        return send(arguments, context);
+    }
+    let made = print(&arguments, context)?;
+    say!("{}", rendered(&made, arguments.format).trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rendered(made: &Made, format: Format) -> String {
+    match format {
         Format::Md => made.markdown(),
         Format::Html => made.html(),
         Format::Json => made.json(),
+    }
+}
+
+/// Sends what waits from earlier, then the digest, and prints it as it was sent.
+fn send(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
+    let Arguments { name, section: sections, format, .. } = arguments;
+    if let Ok(config) = config::load(&context.place.settings) {
+        schedule(&config, name.as_deref())?;
+    }
+    let work = Work::Send { name, sections: sections.clone() };
+    let outcome = carry_out(&work, context, format == Format::Json)?;
+    let Some(Outcome::Send { name, now, deliveries, unknown, empty }) = outcome else {
+        return Ok(partly());
+    };
+    let reached = report(&deliveries);
+    if empty {
+        eprintln!("not sent: no feed was read yet");
+    }
+    for channel in &unknown {
+        eprintln!("not sent to {}: this version cannot deliver there yet", terminal(channel));
+    }
+    let archive = Archive::read_only(&context.place.archive())?;
+    let text = match archive.sent_at(&name, now)? {
+        Some((_, sent)) if format == Format::Md => sent.markdown,
+        _ => {
+            let config = config::load(&context.place.settings)?;
+            let schedule = schedule(&config, Some(&name))?;
+            let occasion =
+                Occasion { config: &config, schedule, sections: &sections, now, due: None };
+            rendered(&record::again(&archive, &occasion)?.0, format)
+        }
     };
     say!("{}", text.trim_end());
     Ok(if reached { ExitCode::SUCCESS } else { partly() })
-}
-
-/// Sends what waits from earlier, then the digest; also tells whether all channels were reached.
-fn send(desk: &mut Desk, arguments: &Arguments, context: &Context) -> anyhow::Result<(Made, bool)> {
-    let mut reached = true;
-    for waiting in record::waiting(&desk.archive, &desk.config)? {
-        let folder = desk.place.digests();
-        let Desk { archive, config, .. } = desk;
-        let sent = record::redeliver(archive, config, &waiting, &folder, context.now)?;
-        reached &= report(&sent);
-    }
-    let schedule = schedule(&desk.config, arguments.name.as_deref())?.clone();
-    let settings = std::fs::read_to_string(&context.place.settings)?;
-    let occasion = Occasion {
-        config: &desk.config,
-        schedule: &schedule,
-        sections: &arguments.section,
-        now: context.now,
-        due: None,
-    };
-    let issued = record::send(&mut desk.archive, &occasion, &settings, &desk.place.digests())?;
-    reached &= report(&issued.deliveries);
-    if issued.made.digest.profiles == 0 {
-        eprintln!("not sent: no feed was read yet");
-    }
-    for channel in &issued.unknown {
-        eprintln!("not sent to {channel}: this version cannot deliver there yet");
-    }
-    Ok((issued.made, reached))
 }
 
 /// Says where a digest was left, and why not elsewhere; whether it was left everywhere.

@@ -4,12 +4,15 @@
 //! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error.
 
 mod desk;
+mod errand;
+mod follow;
 mod log;
 mod options;
 mod place;
 mod screen;
 mod talk;
 mod trouble;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +76,16 @@ commands! {
     search => Search,
     /// Explain why a digest showed an item: every signal and its points
     why => Why,
+    /// Close items of a digest: not shown again without news
+    done => Done,
+    /// Postpone an item: shown again in 3 days, or when you say
+    snooze => Snooze,
+    /// Never show an item again, in any section
+    mute => Mute,
+    /// Keep an item or a post to be found again; alone, list what is saved
+    save => Save,
+    /// Take an item off the list of what is saved
+    unsave => Unsave,
     /// Check feeds.yaml and show what it comes to
     check => Check,
     /// Show what is kept, how the feeds are, and where the files lie
@@ -94,6 +107,7 @@ Examples:
   bellwether digest --send             write it to index/digests/ and remember what was shown
   bellwether search '\"merge policy\" after:2026-01-01'
   bellwether why t3fd
+  bellwether done w7kq && bellwether snooze t3fd 1w
 
 Files: --dir DIR, else $BELLWETHER_HOME, else a folder with feeds.yaml that you stand in,
 else ~/.config/bellwether and ~/.local/share/bellwether.";

@@ -8,12 +8,14 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::desk::Desk;
+use super::errand::{carry_out, daemon_of};
 use super::{Context, partly, say, screen};
 use crate::archive::Archive;
 use crate::config;
 use crate::digest::escape::terminal;
 use crate::index::{Index, Snippet, Sort};
 use crate::pipeline::find::{Found, Library, Way};
+use crate::pipeline::work::Work;
 use crate::query;
 
 /// Search everything that was kept.
@@ -98,7 +100,13 @@ fn index(context: &Context, archive: &Archive, quiet: bool) -> anyhow::Result<In
     let place = context.place.search();
     let index = match Index::read_only(&place) {
         Err(error) if error.rebuild_helps() => {
-            Desk::open(context)?.catch_up(quiet)?;
+            match Desk::open(context) {
+                Ok(mut desk) => drop(desk.catch_up(quiet)?),
+                Err(error) if daemon_of(&error).is_some() => {
+                    drop(carry_out(&Work::Reindex {}, context, quiet)?);
+                }
+                Err(error) => return Err(error),
+            }
             return Ok(Index::read_only(&place)?);
         }
         opened => opened?,

@@ -17,6 +17,11 @@ pub(super) fn mistake(text: impl Into<String>, hint: impl Into<String>) -> anyho
     Mistake { text: text.into(), hint: Some(hint.into()) }.into()
 }
 
+/// Makes an error that was told elsewhere.
+pub(super) fn mistake_of(text: String, hint: Option<String>) -> anyhow::Error {
+    Mistake { text, hint }.into()
+}
+
 /// Makes the error for a name that is not among `known`, with the nearest one as a hint.
 pub(super) fn unknown<'a>(
     what: &str,

@@ -71,6 +71,11 @@ pub fn text(path: &Path) -> Result<String, Error> {
     })
 }
 
+/// Reads a stretch of time as people write it: `30m`, `12h`, `21d`, `2w`. A day has 24 hours.
+pub fn duration(text: &str) -> Option<jiff::SignedDuration> {
+    span::Span::parse(text).map(|span| span.0)
+}
+
 /// Reads `text` as the content of `file`, a name for messages only.
 ///
 /// # Errors

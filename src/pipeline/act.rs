@@ -40,6 +40,18 @@ impl Word {
         Ok(archive.record_intent(kind.name(), target, Some(&argument), at)?)
     }
 
+    /// What comes of it where it is said of `target`.
+    pub fn acted(self, target: &Target) -> Acted {
+        Acted {
+            verb: self.kind.name().to_owned(),
+            undo: self.undo,
+            item: target.item.clone(),
+            title: target.title.clone(),
+            url: target.url.clone(),
+            until: self.until,
+        }
+    }
+
     /// What an intent says; `None` where it is none of these words.
     pub fn of(intent: &Intent) -> Option<Word> {
         let kind = MarkKind::from_name(&intent.verb)?;
@@ -123,7 +135,7 @@ pub fn act(
     let Some(word) = Word::of(intent) else { return Ok(None) };
     let (mark, ending) = match resolve(archive, &intent.target) {
         Ok(target) => {
-            let ending = Ending::done(&acted(word, intent, &target));
+            let ending = Ending::done(&word.acted(&target));
             (Some(mark(word, intent, target)), ending)
         }
         Err(error @ (Error::NoItem { .. } | Error::NoPost { .. })) => {
@@ -149,17 +161,6 @@ pub fn act_all(archive: &mut Archive, now: Timestamp) -> Result<usize, Error> {
         applied += usize::from(act(archive, &intent, now)?.is_some());
     }
     Ok(applied)
-}
-
-fn acted(word: Word, intent: &Intent, target: &Target) -> Acted {
-    Acted {
-        verb: word.kind.name().to_owned(),
-        undo: word.undo,
-        item: target.item.clone(),
-        title: target.title.clone(),
-        url: target.url.clone(),
-        until: word.until.filter(|_| !word.undo).filter(|until| intent.at < *until),
-    }
 }
 
 fn mark(word: Word, intent: &Intent, target: Target) -> Mark {

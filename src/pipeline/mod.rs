@@ -22,6 +22,7 @@ pub mod catch_up;
 pub mod find;
 pub mod publish;
 mod hand_out;
+mod carry_out;
 pub mod record;
 pub mod explain;
 pub mod resolve;

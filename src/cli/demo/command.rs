@@ -60,11 +60,11 @@ fn live(place: &Place, quiet: bool) -> anyhow::Result<Made> {
     let progress = Progress::new("living through ten invented days", days, quiet);
     let mut now = begins();
     let mut morning = now + DAY;
-    desk.poll(&feeds, now, &mut |_| {})?;
+    desk.poll(&feeds, now)?;
     loop {
         now = (now + STEP).min(morning);
         server.set_now(now);
-        desk.poll(&feeds, now, &mut |_| {})?;
+        desk.poll(&feeds, now)?;
         if now == morning {
             progress.step("");
             let made = send(&mut desk, now)?;

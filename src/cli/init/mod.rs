@@ -171,7 +171,15 @@ fn begin(
     talk: &mut Talk,
 ) -> anyhow::Result<usize> {
     let path = &context.place.settings;
-    let mut desk = Desk::around(config, &context.place, context.command, web)?;
+    let mut desk = match Desk::around(config, &context.place, context.command, web) {
+        Ok(desk) => desk,
+        Err(error) => {
+            let Some(daemon) = super::errand::daemon_of(&error) else { return Err(error) };
+            talk.say(&format!("{daemon} takes the file as it is now, and reads what is new in it."));
+            next_steps(context, true);
+            return Ok(0);
+        }
+    };
     let states = desk.archive.states()?;
     let is_new = |feed: &&Feed| states.get(&feed.id).is_none_or(|state| state.first_read.is_none());
     let feeds: Vec<Feed> = desk.config.feeds.iter().filter(is_new).cloned().collect();
@@ -182,7 +190,7 @@ fn begin(
     }
     let mut failed = 0;
     if !feeds.is_empty() {
-        let report = super::fetch::poll(&mut desk, &feeds, context.now, false)?;
+        let report = desk.fetch(&feeds, context.now, false)?;
         if report.offline {
             return Err(no_network(context));
         }

@@ -1,0 +1,29 @@
+//! `bellwether mute ID…`: never to be shown again.
+
+use std::process::ExitCode;
+
+use super::{Context, words};
+use crate::model::MarkKind;
+use crate::pipeline::act::Word;
+
+/// Never show the items again, in any section: a thread, a topic, a person.
+///
+/// `mute:` in feeds.yaml hides tags, phrases, domains and handles.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  bellwether mute t9xa\n  bellwether mute --undo t9xa")]
+pub(super) struct Arguments {
+    /// As the digest shows it, with or without brackets
+    #[arg(required = true, value_name = "ID")]
+    items: Vec<String>,
+    /// Take it back
+    #[arg(long)]
+    undo: bool,
+    /// One JSON object for each
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
+    let word = Word { kind: MarkKind::Mute, undo: arguments.undo, until: None };
+    words::say_of(word, &arguments.items, context, arguments.json)
+}
