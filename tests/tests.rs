@@ -69,3 +69,6 @@ mod digest;
 
 /// The units that let it run by itself, and the command that writes them.
 mod service;
+
+/// What `status` tells of a daemon, of feeds, of troubles.
+mod status;

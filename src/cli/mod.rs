@@ -88,7 +88,7 @@ commands! {
     unsave => Unsave,
     /// Check feeds.yaml and show what it comes to
     check => Check,
-    /// Show what is kept, how the feeds are, and where the files lie
+    /// Show what runs, how the feeds are, what is kept, and what needs a look
     status => Status,
     /// Let systemd run it: write, show or remove the unit of a user service
     service => Service,

@@ -1,0 +1,189 @@
+//! The status as a person reads it: some twenty lines, what needs a look at the end.
+
+use indicatif::HumanBytes;
+use jiff::Timestamp;
+
+use super::growth::Growth;
+use super::health::{Cause, Health, causes};
+use super::trouble::show as date;
+use super::{Running, Status};
+use crate::cli::say;
+use crate::digest::escape::terminal;
+
+/// Causes of failing feeds that are shown.
+const CAUSES: usize = 5;
+/// Feeds that are named for one cause.
+const NAMES: usize = 3;
+/// Things that happened lately.
+const HAPPENED: usize = 3;
+
+/// Prints it.
+pub(super) fn show(status: &Status, now: Timestamp) -> anyhow::Result<()> {
+    say!("daemon    {}", running(status.running.as_ref()));
+    say!("next      {}", next(status, now));
+    say!("feeds     {}", feeds(status.feeds.as_ref()));
+    let seen = status.newest.map_or("nothing yet".to_owned(), date);
+    let Status { posts, edits, saved, .. } = status;
+    say!("posts     {posts} kept, {edits} edits, {saved} saved; newest seen {seen}");
+    say!("digest    last sent {}", status.last_digest.map_or("never".to_owned(), date));
+    say!(
+        "disk      archive {}, search index {}, digests {}",
+        HumanBytes(status.archive_bytes),
+        HumanBytes(status.search_bytes),
+        HumanBytes(status.digests_bytes)
+    );
+    say!("growth    {}", growth(&status.growth));
+    say!("settings  {}", terminal(&status.settings));
+    say!("index     {}", terminal(&status.index));
+    for one in status.happened.iter().take(HAPPENED) {
+        say!("lately    {} {}", date(one.at), terminal(&one.text));
+    }
+    if status.trouble.is_empty() {
+        return Ok(());
+    }
+    say!("");
+    for one in &status.trouble {
+        say!("look      {}", terminal(&one.error));
+        if let Some(hint) = &one.hint {
+            say!("          {}", terminal(hint));
+        }
+    }
+    failing(status.feeds.as_ref())
+}
+
+fn running(running: Option<&Running>) -> String {
+    let Some(Running { command, pid, since, doing, answers }) = running else {
+        return "does not run (`bellwether run`, or `bellwether service install`)".to_owned();
+    };
+    let process = pid.map_or(String::new(), |pid| format!(", process {pid}"));
+    let since = since.map_or(String::new(), |at| format!(" since {}", date(at)));
+    match (command.as_str(), answers, doing.is_empty()) {
+        ("run", true, true) => format!("runs{since}{process}; it waits"),
+        ("run", true, false) => format!("runs{since}{process}; {}", terminal(&doing.join(", "))),
+        ("run" | "", ..) => format!("runs{since}{process}, and does not answer"),
+        (other, ..) => format!("does not run; {other} is at work{since}{process}"),
+    }
+}
+
+fn next(status: &Status, now: Timestamp) -> String {
+    let poll = match status.next_poll {
+        Some(at) if at <= now => "feeds are due now".to_owned(),
+        Some(at) => format!("feeds {} ({})", date(at), from_now(at, now)),
+        None => "no feed".to_owned(),
+    };
+    let digest = match &status.next_digest {
+        Some(next) => format!(
+            "digest {} {} ({})",
+            terminal(&next.name),
+            date(next.at),
+            from_now(next.at, now)
+        ),
+        None => "no digest".to_owned(),
+    };
+    format!("{poll}, {digest}")
+}
+
+/// `in 4 min`, `in 9 h`, `in 3 d`.
+fn from_now(at: Timestamp, now: Timestamp) -> String {
+    let minutes = (at.duration_since(now).as_secs() + 59) / 60;
+    match minutes {
+        ..=90 => format!("in {minutes} min"),
+        91..=2880 => format!("in {} h", (minutes + 30) / 60),
+        _ => format!("in {} d", (minutes + 720) / 1440),
+    }
+}
+
+fn feeds(health: Option<&Health>) -> String {
+    let Some(Health { feeds, ok, resting, failing, never_read, unreadable }) = health else {
+        return "unknown, as feeds.yaml cannot be read".to_owned();
+    };
+    let failing = failing.len();
+    let states = [
+        (*ok, "ok"),
+        (*resting, "resting"),
+        (failing, "failing"),
+        (*never_read, "never read"),
+        (*unreadable, "that cannot be read"),
+    ];
+    let told: Vec<String> = states
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, state)| format!("{count} {state}"))
+        .collect();
+    if told.is_empty() { feeds.to_string() } else { format!("{feeds}: {}", told.join(", ")) }
+}
+
+fn growth(growth: &Growth) -> String {
+    let size = |bytes: i64| {
+        let sign = if bytes < 0 { "-" } else { "" };
+        format!("{sign}{}", HumanBytes(bytes.unsigned_abs()))
+    };
+    let known = [
+        growth.week.map(|bytes| format!("{} in 7 days", size(bytes))),
+        growth.month.map(|bytes| format!("{} in 30 days", size(bytes))),
+        growth.per_year.map(|bytes| format!("{} a year at this rate", size(bytes))),
+    ];
+    let known: Vec<String> = known.into_iter().flatten().collect();
+    if known.is_empty() {
+        return "unknown yet: the daemon notes the sizes once a day".to_owned();
+    }
+    known.join(", ")
+}
+
+fn failing(health: Option<&Health>) -> anyhow::Result<()> {
+    let failing = health.map(|health| health.failing.as_slice()).unwrap_or_default();
+    let causes = causes(failing);
+    for cause in causes.iter().take(CAUSES) {
+        say!("failing   {}", terminal(&told(cause)));
+    }
+    if CAUSES < causes.len() {
+        let more: usize = causes[CAUSES..].iter().map(|cause| cause.feeds.len()).sum();
+        say!("failing   … and {more} more: `bellwether status --json | jq .failing`");
+    }
+    Ok(())
+}
+
+fn told(cause: &Cause<'_>) -> String {
+    let since = cause.feeds.iter().filter_map(|feed| feed.since).min();
+    let since = since.map_or("unknown".to_owned(), date);
+    if let [only] = cause.feeds.as_slice() {
+        let next = only.next_check.map_or("never".to_owned(), date);
+        return format!("{}: {} (since {since}; next try {next})", only.feed, cause.error);
+    }
+    let mut names: Vec<&str> =
+        cause.feeds.iter().take(NAMES).map(|feed| feed.feed.as_str()).collect();
+    if NAMES < cause.feeds.len() {
+        names.push("…");
+    }
+    let count = cause.feeds.len();
+    format!("{count} feeds: {} ({}; the first since {since})", cause.error, names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_come_is_told_in_the_unit_that_fits() {
+        let now: Timestamp = "2026-10-13T07:00:00Z".parse().unwrap();
+        let told = |at: &str| from_now(at.parse().unwrap(), now);
+        assert_eq!(told("2026-10-13T07:00:20Z"), "in 1 min");
+        assert_eq!(told("2026-10-13T08:30:00Z"), "in 90 min");
+        assert_eq!(told("2026-10-14T07:30:00Z"), "in 25 h");
+        assert_eq!(told("2026-10-20T07:00:00Z"), "in 7 d");
+    }
+
+    #[test]
+    fn a_state_that_no_feed_is_in_is_not_told() {
+        let health = Health { feeds: 3, ok: 2, never_read: 1, ..Health::default() };
+        assert_eq!(feeds(Some(&health)), "3: 2 ok, 1 never read");
+        assert_eq!(feeds(Some(&Health::default())), "0");
+    }
+
+    #[test]
+    fn growth_is_told_as_far_as_it_is_known() {
+        let known = Growth { week: Some(2048), month: None, per_year: Some(-1024) };
+        assert_eq!(growth(&known), "2.00 KiB in 7 days, -1.00 KiB a year at this rate");
+        assert!(growth(&Growth::default()).starts_with("unknown yet"));
+    }
+}
