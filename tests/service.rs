@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bellwether::archive;
+
 use crate::support::files::{read, repository};
 use crate::support::workspace::Workspace;
 
@@ -199,4 +201,30 @@ fn uninstall_removes_what_install_wrote_and_nothing_else() {
     let other = workspace.run(&["service", "uninstall"]);
     assert!(other.code == 2 && other.err.contains("not written by this program"), "{other:?}");
     assert!(workspace.path(UNIT).is_file());
+}
+
+#[test]
+fn a_daemon_that_needs_a_person_ends_so_that_systemd_leaves_it_at_that() {
+    let mut codes = Vec::new();
+    let broken = Workspace::new("feeds: nonsense\n");
+    codes.push(broken.run(&["run"]).code);
+    let none = Workspace::empty();
+    codes.push(none.run(&["run"]).code);
+    let damaged = Workspace::new("- https://ines.example/feed\n");
+    damaged.write("index/archive.db", "no archive, but long enough to be one".repeat(100));
+    codes.push(damaged.run(&["run"]).code);
+    assert_eq!(codes, [78, 78, 78]);
+    for unit in ["packaging/bellwether.service", "packaging/bellwether.user.service"] {
+        assert!(read(unit).contains("\nRestartPreventExitStatus=78\n"), "{unit}");
+    }
+}
+
+#[test]
+fn a_second_daemon_names_the_first_and_may_be_tried_again() {
+    let workspace = Workspace::new("- https://ines.example/feed\n");
+    let since = "2026-10-13T07:30:00Z".parse().unwrap();
+    let _first = archive::lock(&workspace.path("index"), "run", since).unwrap();
+    let second = workspace.run(&["run"]);
+    assert_eq!(second.code, 2, "{second:?}");
+    assert!(second.err.contains(&format!("process {}", std::process::id())), "{}", second.err);
 }

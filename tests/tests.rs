@@ -72,3 +72,6 @@ mod service;
 
 /// What `status` tells of a daemon, of feeds, of troubles.
 mod status;
+
+/// Where log lines go.
+mod log;

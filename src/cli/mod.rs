@@ -1,7 +1,8 @@
 //! The command line: one file for each command, and what all of them share.
 //!
 //! Commands read the clock and the arguments, call a journey of `pipeline`, and show what came
-//! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error.
+//! of it. Exit codes: 0 done, 1 nothing found or some feeds failed, 2 error; of `run` also 78, an
+//! error that is not tried again.
 
 mod desk;
 mod errand;
@@ -141,11 +142,16 @@ fn this_second() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
+/// How `run` ends where to start it again would not help (EX_CONFIG of sysexits(3)): the units in
+/// `packaging/` have systemd leave it at that.
+const NEEDS_A_PERSON: u8 = 78;
+
 /// Runs the program: arguments to exit code.
 pub fn main() -> ExitCode {
     let command = Line::command();
     let line = Line::parse_from(options::first("search", &command, std::env::args_os()));
-    log::start(line.verbose, false);
+    let is_daemon = line.command.name() == "run";
+    log::start(line.verbose, is_daemon);
     let context = Context {
         place: Surroundings::read(line.dir).place(),
         now: line.now.unwrap_or_else(this_second),
@@ -157,7 +163,8 @@ pub fn main() -> ExitCode {
         Err(error) if trouble::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             trouble::show(&error);
-            ExitCode::from(2)
+            let is_settled = is_daemon && trouble::needs_a_person(&error);
+            ExitCode::from(if is_settled { NEEDS_A_PERSON } else { 2 })
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::daemon;
 ///
 /// It wakes when something is due and sleeps otherwise. SIGTERM ends it within seconds, SIGHUP or a
 /// changed feeds.yaml has the settings read again. `bellwether status` says what it does.
+///
+/// Exit code 78: feeds.yaml has a mistake, or the archive is damaged or from a later version, so
+/// that to start it again would not help; 2: any other error.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  bellwether run\n  bellwether service install     as a service of systemd")]
 pub(super) struct Arguments {

@@ -70,12 +70,24 @@ pub(super) fn show(error: &anyhow::Error) {
     } else {
         ("", "", "")
     };
+    // How the journal is told that it is an error (sd-daemon(3)).
+    let level = if super::log::goes_to_the_journal() { "<3>" } else { "" };
     for line in lines(error) {
-        eprintln!("{red}{bold}error:{plain} {line}");
+        eprintln!("{level}{red}{bold}error:{plain} {line}");
     }
     if let Some(hint) = error.chain().find_map(hint) {
-        eprintln!("{bold}hint:{plain}  {}", crate::digest::escape::terminal(&hint));
+        eprintln!("{level}{bold}hint:{plain}  {}", crate::digest::escape::terminal(&hint));
     }
+}
+
+/// Whether the same would come of trying again until somebody has done something: wrong settings,
+/// an archive that is damaged or from a later version.
+pub(super) fn needs_a_person(error: &anyhow::Error) -> bool {
+    use archive::Error::{Corrupt, Newer};
+    let of_the_archive = |error: &archive::Error| matches!(error, Corrupt { .. } | Newer { .. });
+    error.chain().any(|cause| {
+        cause.is::<config::Error>() || cause.downcast_ref().is_some_and(of_the_archive)
+    })
 }
 
 /// Each mistake in `feeds.yaml` has its line; a line break in another error is none of ours.
@@ -113,5 +125,13 @@ mod tests {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[1].starts_with("feeds.yaml:2:3: "), "{lines:?}");
         assert_eq!(super::lines(&anyhow::anyhow!("a\nerror: b")), ["a error: b"]);
+    }
+
+    #[test]
+    fn what_may_pass_by_itself_is_tried_again() {
+        let newer = archive::Error::Newer { path: "archive.db".into(), known: 2 };
+        assert!(needs_a_person(&anyhow::Error::from(newer).context("cannot start")));
+        let full = archive::Error::Full { path: "archive.db".into() };
+        assert!(!needs_a_person(&full.into()));
     }
 }
