@@ -18,11 +18,14 @@ class Feed:
         self.number, self.host = number, host
         self.posts = []        # [guid, title, text, published], oldest first
         self.made = 0
-        self.etag = self.body = None
+        self.document = None, None   # ETag and body, replaced at once
 
 
 class Feeds:
     """The server and what it has sent. `acknowledged` holds (guid, title)."""
+
+    # A digest is due half an hour before each third hour; in microseconds.
+    EVERY, BEFORE = 3 * 3_600_000_000, 1_800_000_000
 
     def __init__(self, rng, now):
         self.rng = random.Random(rng.random())
@@ -39,11 +42,12 @@ class Feeds:
         self.thread.start()
         ready.wait()
 
-    def settings(self, schedule):
+    def settings(self):
+        """The feeds.yaml that follows them."""
         def url(feed):
             return f"http://{feed.host}:{self.port}/{feed.number}.xml"
         lines = ["fetch: {allow: [\"127.0.0.0/16\"], requests_per_second: 0, cron: \"0 * * * *\", min: 15m, max: 1h}",
-                 "digest:", f"  schedules: [{{name: {schedule}, cron: \"30 */3 * * *\", tz: UTC, to: [file]}}]",
+                 "digest:", "  schedules: [{name: morning, cron: \"30 2,5,8,11,14,17,20,23 * * *\", tz: UTC, to: [file]}]",
                  "interests: [{name: search, query: \"merge OR index OR ranking\"}]", "people:"]
         half = len(self.feeds) // 2
         for feed in self.feeds[:half]:
@@ -73,9 +77,10 @@ class Feeds:
                 f"<description>{text}</description></item>"
                 for guid, title, text, at in reversed(feed.posts))
             body = f"<rss version=\"2.0\"><channel><title>Feed {feed.number}</title>{items}</channel></rss>".encode()
-            if body != feed.body:
-                feed.body, feed.etag = body, f"\"{feed.number}-{len(self.documents)}\""
-                self.documents[feed.etag] = {(guid, title) for guid, title, *_ in feed.posts}
+            if body != feed.document[1]:
+                etag = f"\"{feed.number}-{len(self.documents)}\""
+                self.documents[etag] = {(guid, title) for guid, title, *_ in feed.posts}
+                feed.document = etag, body
 
     def standing(self):
         """All posts that stand in the feeds now."""
@@ -129,7 +134,7 @@ class Feeds:
         if known:
             self.acknowledged |= self.documents[known[1]]
         # The document may grow while the answer is under way: this one is sent.
-        etag, body = feed.etag, feed.body
+        etag, body = feed.document
         await asyncio.sleep(self.rng.choice([0, 0, .002, .01]))
         if known and known[1] == etag:
             writer.write(f"HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n".encode())
