@@ -42,10 +42,16 @@ impl Daemon {
         }
         if let Some(fallen) = self.fallen(now) {
             self.make(fallen, now);
+            // While it waits for the network, what a person asked for can be done.
+            if self.reading.is_none() && self.press.is_none() {
+                self.carry_out_wishes(now);
+            }
+            self.tell_who_waits("digest");
             return;
         }
         self.waiting_since = None;
         self.carry_out_wishes(now);
+        self.tell_who_waits("work before it");
         self.read(now);
         self.deliver_again(now);
         self.measure(now);

@@ -49,7 +49,7 @@ impl Daemon {
     fn broken(&mut self, failure: Failure) {
         (self.is_looking, self.is_alive_asked, self.sick.is_probing) = (false, false, false);
         (self.errands.is_running, self.is_loading) = (false, false);
-        self.wishes.retain(|wish| !wish.is_begun);
+        self.drop_begun(&failure);
         self.fell_sick(Failure { sick: Sick::Archive, ..failure });
     }
 

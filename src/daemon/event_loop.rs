@@ -106,6 +106,8 @@ pub(super) struct Wish {
     pub(super) intent: i64,
     pub(super) work: Work,
     pub(super) is_begun: bool,
+    /// Whoever asked knows that it has to wait.
+    pub(super) is_told: bool,
 }
 
 /// Reading the open intents.

@@ -67,18 +67,37 @@ impl Daemon {
         if self.wishes.iter().any(|wish| wish.intent == intent) {
             return;
         }
-        // A person who waits for something else to end is told so.
-        if let Some(first) = self.doing().first() {
-            let what = format!("waiting for the {first} to end");
-            self.progress(intent, Progress { what, ..Progress::default() });
+        self.wishes.push(Wish { intent, work, is_begun: false, is_told: false });
+    }
+
+    /// A person whose work cannot begin yet is told what it waits for; `why` where nothing is
+    /// being done.
+    pub(super) fn tell_who_waits(&mut self, why: &str) {
+        let what = self.doing().into_iter().next().unwrap_or_else(|| why.to_owned());
+        for place in 0..self.wishes.len() {
+            let wish = &mut self.wishes[place];
+            if !wish.is_begun && !wish.is_told {
+                wish.is_told = true;
+                let (intent, what) = (wish.intent, format!("waiting for the {what} to end"));
+                self.progress(intent, Progress { what, ..Progress::default() });
+            }
         }
-        self.wishes.push(Wish { intent, work, is_begun: false });
+    }
+
+    /// Work that has begun and broke off in a way that nobody foresaw.
+    pub(super) fn drop_begun(&mut self, failure: &Failure) {
+        let (begun, rest) = std::mem::take(&mut self.wishes).into_iter().partition(|w| w.is_begun);
+        self.wishes = rest;
+        let begun: Vec<Wish> = begun;
+        for wish in begun {
+            self.answer(wish.intent, failure.clone().into());
+        }
     }
 
     /// Begins the long work that can begin.
     pub(super) fn carry_out_wishes(&mut self, now: Timestamp) {
         for place in 0..self.wishes.len() {
-            let Wish { intent, work, is_begun } = &self.wishes[place];
+            let Wish { intent, work, is_begun, .. } = &self.wishes[place];
             let (intent, work) = (*intent, work.clone());
             if *is_begun {
                 continue;

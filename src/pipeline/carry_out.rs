@@ -69,6 +69,33 @@ pub async fn carry_out(
     }
 }
 
+/// What came of `work` if it was done since the intent of row `intent` asked for it, by a process
+/// that could not note it any more. Only of what must not be done twice: a digest is not sent
+/// again.
+///
+/// # Errors
+///
+/// Of the archive.
+pub fn done_before(
+    archive: &Archive,
+    config: &Config,
+    work: &Work,
+    intent: i64,
+) -> Result<Option<Outcome>, Error> {
+    let Work::Send { name, sections } = work else { return Ok(None) };
+    let first = config.schedules.first().map(|schedule| &schedule.name);
+    let Some(name) = name.as_ref().or(first) else { return Ok(None) };
+    let sent = archive.last_sent(name, Timestamp::MAX, None)?;
+    let since = sent.filter(|(row, sent)| intent < *row && sent.sections == *sections);
+    Ok(since.map(|(_, sent)| Outcome::Send {
+        name: sent.name,
+        now: sent.now,
+        deliveries: Vec::new(),
+        unknown: Vec::new(),
+        empty: false,
+    }))
+}
+
 /// The feeds that are called so, each once; all of them for no names.
 fn chosen(config: &Config, names: &[String]) -> Result<Vec<Feed>, Error> {
     if names.is_empty() {

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use super::carry_out::{Tools, bring_up, carry_out, fetch};
+pub use super::carry_out::{Tools, bring_up, carry_out, done_before, fetch};
 use super::poll::Report;
 use super::record::Delivery;
 use crate::archive::Intent;
