@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use super::screen::Watch;
-use super::{Context, Place, trouble, words};
+use super::{Context, Place, remarks, trouble};
 use crate::archive::{self, Archive, Guard};
 use crate::config::{self, Config, FetchSettings};
 use crate::fetch::Client;
@@ -154,7 +154,8 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
-        if let Err(error) = words::apply_and_leave(&mut self.archive, lock, &self.place, self.role)
+        if let Err(error) =
+            remarks::apply_and_leave(&mut self.archive, lock, &self.place, self.role)
         {
             tracing::warn!(%error, "what was said meanwhile waits for the next command");
         }

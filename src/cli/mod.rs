@@ -13,7 +13,7 @@ mod place;
 mod screen;
 mod talk;
 mod trouble;
-mod words;
+mod remarks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

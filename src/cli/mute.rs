@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::{Context, words};
+use super::{Context, remarks};
 use crate::model::MarkKind;
-use crate::pipeline::act::Word;
+use crate::pipeline::act::Remark;
 
 /// Never show the items again, in any section: a thread, a topic, a person.
 ///
@@ -24,6 +24,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
-    let word = Word { kind: MarkKind::Mute, undo: arguments.undo, until: None };
-    words::say_of(word, &arguments.items, context, arguments.json)
+    let remark = Remark { kind: MarkKind::Mute, undo: arguments.undo, until: None };
+    remarks::say_of(remark, &arguments.items, context, arguments.json)
 }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::{Context, partly, say, words};
+use super::{Context, partly, remarks, say};
 use crate::archive::Archive;
 use crate::digest::escape::terminal;
 use crate::model::{Mark, MarkKind, PostId, SectionKind};
-use crate::pipeline::act::Word;
+use crate::pipeline::act::Remark;
 
 /// Keep items to be found again; without arguments, list what is saved, the newest first.
 ///
@@ -34,8 +34,8 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     if arguments.items.is_empty() {
         return list(context, arguments.json);
     }
-    let word = Word { kind: MarkKind::Save, undo: arguments.undo, until: None };
-    words::say_of(word, &arguments.items, context, arguments.json)
+    let remark = Remark { kind: MarkKind::Save, undo: arguments.undo, until: None };
+    remarks::say_of(remark, &arguments.items, context, arguments.json)
 }
 
 /// One line of JSON.

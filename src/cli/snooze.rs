@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Context, trouble, words};
+use super::{Context, remarks, trouble};
 use crate::config;
 use crate::model::MarkKind;
-use crate::pipeline::act::Word;
+use crate::pipeline::act::Remark;
 
 /// Postpone an item: it is shown again when the time is over.
 #[derive(clap::Args)]
@@ -34,8 +34,8 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
         true => None,
         false => Some(until(&arguments.time, context)?),
     };
-    let word = Word { kind: MarkKind::Snooze, undo: arguments.undo, until };
-    words::say_of(word, &[arguments.item], context, arguments.json)
+    let remark = Remark { kind: MarkKind::Snooze, undo: arguments.undo, until };
+    remarks::say_of(remark, &[arguments.item], context, arguments.json)
 }
 
 fn until(text: &str, context: &Context) -> anyhow::Result<Timestamp> {

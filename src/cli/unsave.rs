@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::{Context, words};
+use super::{Context, remarks};
 use crate::model::MarkKind;
-use crate::pipeline::act::Word;
+use crate::pipeline::act::Remark;
 
 /// Take items off the list of what is saved.
 ///
@@ -21,6 +21,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
-    let word = Word { kind: MarkKind::Save, undo: true, until: None };
-    words::say_of(word, &arguments.items, context, arguments.json)
+    let remark = Remark { kind: MarkKind::Save, undo: true, until: None };
+    remarks::say_of(remark, &arguments.items, context, arguments.json)
 }

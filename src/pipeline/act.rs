@@ -13,7 +13,7 @@ use crate::model::{Mark, MarkKind};
 
 /// What is said, without the item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
+pub struct Remark {
     /// Done, snooze, mute or save.
     pub kind: MarkKind,
     /// Takes back what was said before.
@@ -22,7 +22,7 @@ pub struct Word {
     pub until: Option<Timestamp>,
 }
 
-/// A word's argument in its intent.
+/// A remark's argument in its intent.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Argument {
@@ -32,10 +32,10 @@ struct Argument {
     until: Option<Timestamp>,
 }
 
-impl Word {
+impl Remark {
     /// Appends it as an intent about `target`, an item's id or a URL; returns its row.
     pub fn record(self, archive: &mut Archive, target: &str, at: Timestamp) -> Result<i64, Error> {
-        let Word { kind, undo, until } = self;
+        let Remark { kind, undo, until } = self;
         let argument = serde_json::to_string(&Argument { undo, until }).expect("plain JSON");
         Ok(archive.record_intent(kind.name(), target, Some(&argument), at)?)
     }
@@ -52,16 +52,16 @@ impl Word {
         }
     }
 
-    /// What an intent says; `None` where it is none of these words.
-    pub fn of(intent: &Intent) -> Option<Word> {
+    /// What an intent says; `None` where it is none of these.
+    pub fn of(intent: &Intent) -> Option<Remark> {
         let kind = MarkKind::from_name(&intent.verb)?;
         let argument = intent.argument.as_deref().unwrap_or("{}");
         let Argument { undo, until } = serde_json::from_str(argument).ok()?;
-        Some(Word { kind, undo, until })
+        Some(Remark { kind, undo, until })
     }
 }
 
-/// What came of a word.
+/// What came of a remark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acted {
     /// `done`, `snooze`, `mute`, `save`.
@@ -118,8 +118,8 @@ impl Ending {
     }
 }
 
-/// Applies what `intent` says, if it is one of the words and still open, and notes that it was
-/// done; both or neither. `None`: it is no word, so it is left for whoever does long work.
+/// Applies what `intent` says, if it is a remark and still open, and notes that it was
+/// done; both or neither. `None`: it is no remark, so it is left for whoever does long work.
 ///
 /// # Errors
 ///
@@ -132,11 +132,11 @@ pub fn act(
     if let Some(ending) = Ending::of(intent) {
         return Ok(Some(ending));
     }
-    let Some(word) = Word::of(intent) else { return Ok(None) };
+    let Some(remark) = Remark::of(intent) else { return Ok(None) };
     let (mark, ending) = match resolve(archive, &intent.target) {
         Ok(target) => {
-            let ending = Ending::done(&word.acted(&target));
-            (Some(mark(word, intent, target)), ending)
+            let ending = Ending::done(&remark.acted(&target));
+            (Some(mark(remark, intent, target)), ending)
         }
         Err(error @ (Error::NoItem { .. } | Error::NoPost { .. })) => {
             (None, Ending::failed(&error))
@@ -150,7 +150,7 @@ pub fn act(
     Ok(archive.intent(intent.seq)?.as_ref().and_then(Ending::of))
 }
 
-/// Applies all open words, as they were said.
+/// Applies all open remarks, as they were said.
 ///
 /// # Errors
 ///
@@ -163,12 +163,12 @@ pub fn act_all(archive: &mut Archive, now: Timestamp) -> Result<usize, Error> {
     Ok(applied)
 }
 
-fn mark(word: Word, intent: &Intent, target: Target) -> Mark {
+fn mark(remark: Remark, intent: &Intent, target: Target) -> Mark {
     Mark {
         intent: intent.seq,
         at: intent.at,
-        kind: word.kind,
-        undone: word.undo,
+        kind: remark.kind,
+        undone: remark.undo,
         item: target.item,
         identity: target.identity,
         section: target.section,
@@ -176,6 +176,6 @@ fn mark(word: Word, intent: &Intent, target: Target) -> Mark {
         url: target.url,
         posts: target.posts,
         people: target.people,
-        until: word.until,
+        until: remark.until,
     }
 }

@@ -5,7 +5,7 @@
 //! Answer ─ source ─▶ RawPost ─ normalize ─▶ Post ─ dedup ─▶ Decision ═ archive ═▶ ═ index ═      poll
 //! window(now) ─ identity, topic, relate, rank, agenda ─▶ sections ─ digest ─▶ Issue ═ deliver ═  publish
 //! addresses to follow ═ fetch ═▶ Document ─ source ─▶ what it is                                 look
-//! id or address ═ archive ═▶ item + a word ─▶ Mark ═ archive                                   act
+//! id or address ═ archive ═▶ item + a remark ─▶ Mark ═ archive                                 act
 //! query ═ index ═▶ ids ═ archive ═▶ posts ─ text ─▶ snippets                                     find
 //! ```
 //!

@@ -14,12 +14,12 @@ use crate::archive::{self, Archive, Error, Guard, Holder};
 use crate::digest::escape::terminal;
 use crate::model::MarkKind;
 use crate::pipeline;
-use crate::pipeline::act::{Acted, Ending, Word, act_all};
+use crate::pipeline::act::{Acted, Ending, Remark, act_all};
 use crate::pipeline::resolve::{Target, is_address, resolve};
 
-/// Says `word` of `items`: ids as digests show them, or addresses.
+/// Says `remark` of `items`: ids as digests show them, or addresses.
 pub(super) fn say_of(
-    word: Word,
+    remark: Remark,
     items: &[String],
     context: &Context,
     json: bool,
@@ -30,10 +30,10 @@ pub(super) fn say_of(
     for item in items {
         targets.push(resolve(&reading, item).map_err(|error| named(error, &reading))?);
     }
-    if word.undo
-        && let Some(target) = not_said(word.kind, &targets, &reading, context.now)?
+    if remark.undo
+        && let Some(target) = not_said(remark.kind, &targets, &reading, context.now)?
     {
-        let kind = word.kind.name();
+        let kind = remark.kind.name();
         eprintln!("nothing to take back: `{kind}` does not stand for {}", terminal(&target.item));
         return Ok(partly());
     }
@@ -41,12 +41,12 @@ pub(super) fn say_of(
     let mut archive = desk::open(&context.place.archive())?;
     let mut intents = Vec::new();
     for target in &targets {
-        intents.push(word.record(&mut archive, &target.item, context.now)?);
+        intents.push(remark.record(&mut archive, &target.item, context.now)?);
     }
     let by = settle(&mut archive, &intents, context)?;
     let mut all = true;
     for (intent, target) in intents.iter().zip(&targets) {
-        all &= tell(&archive, *intent, target, &by, word, json)?;
+        all &= tell(&archive, *intent, target, &by, remark, json)?;
     }
     Ok(if all { ExitCode::SUCCESS } else { partly() })
 }
@@ -108,7 +108,7 @@ pub(super) fn apply_and_leave(
     while lock.is_some() {
         act_all(archive, super::this_second())?;
         drop(lock.take());
-        if archive.open_intents()?.iter().any(|intent| Word::of(intent).is_some()) {
+        if archive.open_intents()?.iter().any(|intent| Remark::of(intent).is_some()) {
             lock = match archive::lock(&place.index, role, super::this_second()) {
                 Err(Error::Locked { .. }) => None,
                 again => Some(again?),
@@ -167,7 +167,7 @@ fn tell(
     intent: i64,
     target: &Target,
     by: &By,
-    word: Word,
+    remark: Remark,
     json: bool,
 ) -> anyhow::Result<bool> {
     let ending = archive.intent(intent)?.as_ref().and_then(Ending::of);
@@ -180,7 +180,7 @@ fn tell(
         None => None,
     };
     let applied = ending.is_some();
-    let acted = acted.unwrap_or_else(|| word.acted(target));
+    let acted = acted.unwrap_or_else(|| remark.acted(target));
     let pid = match by {
         By::Done(holder) => holder.as_ref().map_or(Some(std::process::id()), |holder| holder.pid),
         By::Leaves(holder) | By::Silent(holder, _) => holder.pid,
