@@ -61,8 +61,11 @@ mod issued;
 /// What belongs in which section of the digest.
 mod agenda;
 
-/// That what the user said of items is honored, and nothing told twice.
+/// That what the user said of items is honored.
 mod marks;
+
+/// That nothing is told twice without news, over several days.
+mod days;
 
 /// The digest as a person reads it, and as programs do.
 mod digest;

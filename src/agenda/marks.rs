@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::World;
 use super::thread::Threads;
+use super::{Spoken, World};
 use crate::identity::Voice;
 use crate::model::{Handle, Mark, MarkKind, Post, PostId, SectionKind};
 
@@ -28,7 +28,7 @@ pub(super) enum Word {
 #[derive(Debug)]
 pub(super) struct Marks<'a> {
     world: &'a World<'a>,
-    /// The last done or snooze, by identity and by the id of the post that led the item.
+    /// The last done or snooze, by identity and by the post that led the item (its story's first).
     last: BTreeMap<String, &'a Mark>,
     muted: BTreeSet<PostId>,
     /// Voice keys and handles of muted people.
@@ -53,9 +53,9 @@ impl<'a> Marks<'a> {
 
     /// Returns what was said last of an item of this identity, or of the post that leads it.
     pub(super) fn word(&self, identity: &str, lead: Option<PostId>) -> Option<Word> {
-        let of_lead = lead.and_then(|lead| self.last.get(&lead.to_string()));
-        let both = self.last.get(identity).into_iter().chain(of_lead);
-        let mark = both.max_by_key(|mark| mark.intent)?;
+        let of_lead = lead.map(|lead| self.key(&lead.to_string()));
+        let both = std::iter::once(self.key(identity)).chain(of_lead);
+        let mark = both.filter_map(|key| self.last.get(&key)).max_by_key(|mark| mark.intent)?;
         if mark.kind == MarkKind::Done {
             return Some(Word::Closed);
         }
@@ -84,18 +84,27 @@ impl<'a> Marks<'a> {
     }
 
     fn close(&mut self, mark: &'a Mark) {
-        let lead = lead(mark).map(|post| post.to_string());
-        for key in std::iter::once(mark.identity.clone()).chain(lead) {
-            let last = self.last.entry(key).or_insert(mark);
+        let leads = leads(mark).iter().map(PostId::to_string);
+        for identity in std::iter::once(mark.identity.clone()).chain(leads) {
+            let last = self.last.entry(self.key(&identity)).or_insert(mark);
             if last.intent < mark.intent {
                 *last = mark;
             }
         }
     }
 
+    /// The same for a post and its copies: what is done is not told again by another feed.
+    fn key(&self, identity: &str) -> String {
+        let first = identity.parse().ok().and_then(|post| self.world.stories.get(&post));
+        first.map_or_else(|| identity.to_owned(), PostId::to_string)
+    }
+
     fn mute(&mut self, mark: &Mark, threads: &mut Option<Threads<'a>>) {
         match mark.section {
-            Some(SectionKind::Topics) => self.mute_topic(mark),
+            Some(SectionKind::Topics) => {
+                self.muted.extend(mark.posts.iter().copied());
+                self.muted.extend(goes_on(mark, self.world.topics));
+            }
             Some(SectionKind::Voices) => {
                 self.silent.insert(mark.identity.clone());
                 let known = Handle::from_text(&mark.identity);
@@ -109,35 +118,55 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Mutes the topic that goes on under this id, and what parted from it: topics that are mostly
-    /// made of its posts.
-    fn mute_topic(&mut self, mark: &Mark) {
-        let topics = || self.world.topics.iter().map(|spoken| &spoken.topic);
-        let mut own: BTreeSet<PostId> = mark.posts.iter().copied().collect();
-        let same = topics().filter(|topic| topic.id.to_string() == mark.identity);
-        own.extend(same.flat_map(|topic| &topic.posts));
+    fn was_shown_since(&self, mark: &Mark, until: Timestamp) -> bool {
+        let is_lead = |lead| leads(mark).contains(&lead);
+        self.world
+            .shown
+            .iter()
+            .filter(|shown| until <= shown.at)
+            .any(|shown| shown.identity == mark.identity || shown.lead.is_some_and(is_lead))
+    }
+}
+
+/// The post that led the item, where the item is that post or what is said about it; all posts at
+/// an address. A new voice is led by the words of somebody else.
+fn leads(mark: &Mark) -> &[PostId] {
+    match mark.section {
+        Some(SectionKind::Voices) => &[],
+        Some(_) => &mark.posts[..mark.posts.len().min(1)],
+        None => &mark.posts,
+    }
+}
+
+/// Returns the posts with which topics go on of which the user spoke, by the topics' identities.
+/// Whoever sends a digest keeps them: else nobody would know the topic again once the posts that
+/// it had by then have left the window.
+pub fn carried_on(marks: &[Mark], topics: &[Spoken]) -> BTreeMap<String, BTreeSet<PostId>> {
+    let mut posts: BTreeMap<String, BTreeSet<PostId>> = BTreeMap::new();
+    let of_topic = |mark: &&Mark| mark.section == Some(SectionKind::Topics);
+    let spoken_of = |mark: &&Mark| !mark.undone && mark.kind != MarkKind::Save;
+    for mark in marks.iter().filter(spoken_of).filter(of_topic) {
+        posts.entry(mark.identity.clone()).or_default().extend(goes_on(mark, topics));
+    }
+    posts
+}
+
+/// The posts of today's topic of that id; for a muted one also those of topics that parted from
+/// it, which are mostly made of its posts.
+fn goes_on(mark: &Mark, topics: &[Spoken]) -> BTreeSet<PostId> {
+    let topics = || topics.iter().map(|spoken| &spoken.topic);
+    let same = topics().filter(|topic| topic.id.to_string() == mark.identity);
+    let mut found: BTreeSet<PostId> = same.flat_map(|topic| topic.posts.clone()).collect();
+    if mark.kind == MarkKind::Mute {
+        let own: BTreeSet<&PostId> = mark.posts.iter().chain(&found).collect();
         let parted = topics().filter(|topic| {
             let common = topic.posts.iter().filter(|post| own.contains(post)).count();
             topic.posts.len() < 2 * common
         });
         let parted: Vec<PostId> = parted.flat_map(|topic| topic.posts.clone()).collect();
-        self.muted.extend(own.into_iter().chain(parted));
+        found.extend(parted);
     }
-
-    fn was_shown_since(&self, mark: &Mark, until: Timestamp) -> bool {
-        let lead = lead(mark);
-        self.world
-            .shown
-            .iter()
-            .filter(|shown| until <= shown.at)
-            .any(|shown| shown.identity == mark.identity || (lead.is_some() && shown.lead == lead))
-    }
-}
-
-/// The post that led the item, where the item is that post or what is said about it. A new voice
-/// is led by the words of somebody else.
-fn lead(mark: &Mark) -> Option<PostId> {
-    mark.posts.first().copied().filter(|_| mark.section != Some(SectionKind::Voices))
+    found
 }
 
 /// Returns what an item says that comes back: `snoozed until today`.

@@ -24,6 +24,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use hearing::Hearing;
+pub use marks::carried_on;
 pub use mute::Mute;
 use near::items_of;
 pub use period::{is_new, period};

@@ -55,13 +55,14 @@ pub struct Shown {
     pub now: Timestamp,
     /// It was sent, not only printed.
     pub sent: bool,
-    /// `t3fd`.
+    /// `t3fd`; empty where it was not shown.
     pub item: String,
     /// What the id is hashed from.
     pub identity: String,
     /// Its section.
     pub section: SectionKind,
-    /// New, update or open; `None` where it was only printed.
+    /// New, update or open; `None` where it was only printed, and in a sent digest for a topic of
+    /// which the user spoke and that went on without being shown.
     pub state: Option<State>,
     /// Its line; empty where format 1 printed it.
     pub title: String,
@@ -228,8 +229,8 @@ impl Archive {
 
     /// The ids that digests have shown or printed, each once, the newest first; at most `limit`.
     pub fn items(&self, limit: usize) -> Result<Vec<String>, Error> {
-        let query = "SELECT item FROM presentation GROUP BY item ORDER BY max(digest) DESC, \
-             min(place) LIMIT ?";
+        let query = "SELECT item FROM presentation WHERE item <> '' GROUP BY item \
+             ORDER BY max(digest) DESC, min(place) LIMIT ?";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.rows("read what was shown", query, [limit], |row| row.get(0))
     }

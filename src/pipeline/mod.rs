@@ -16,6 +16,7 @@ mod error;
 mod place;
 mod ask;
 mod window;
+mod shown;
 pub mod look;
 pub mod poll;
 pub mod catch_up;

@@ -1,17 +1,16 @@
 //! One issue: gathered, composed, rendered.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Error;
+use super::shown::{Heading, shown};
 use super::window::{Window, gather};
 use crate::agenda::{self, World};
 use crate::archive::{Archive, Shown};
 use crate::config::{Config, Schedule};
 use crate::digest::{self, Parts, View};
-use crate::model::{Digest, Item, Late, Post, PostId, Section, SectionKind, TopicId, Unseen};
+use crate::model::{Digest, Late, Post, Section, SectionKind, Unseen};
 use crate::rank::Interest;
 
 /// What happens to settings while the program runs, the first of it bad. Whoever starts has read
@@ -53,7 +52,7 @@ pub fn compose(
     let Occasion { config, schedule, now, .. } = *occasion;
     let window = gather(archive, config, &schedule.name, now, as_of)?;
     let sections = sections(&window, occasion);
-    let shown = records(&window, &sections, &schedule.name, now, sent);
+    let shown = shown(&window, &sections, &Heading { name: &schedule.name, now, sent });
     let mut coverage = refused(archive, now, as_of)?;
     coverage.extend(unseen(config, &window));
     let read = config
@@ -143,48 +142,6 @@ fn sections(window: &Window, occasion: &Occasion<'_>) -> Vec<Section> {
         (kinds, _) => kinds,
     };
     agenda::sections(&world, kinds, &window.taken)
-}
-
-/// What is remembered of the items that a person is shown.
-fn records(
-    window: &Window,
-    sections: &[Section],
-    name: &str,
-    now: Timestamp,
-    sent: bool,
-) -> Vec<Shown> {
-    let members: BTreeMap<TopicId, &[PostId]> =
-        window.topics.iter().map(|one| (one.topic.id, &*one.topic.posts)).collect();
-    let record = |kind: SectionKind, item: &Item| {
-        let topic: Option<TopicId> = item.identity.parse().ok();
-        let of_topic = topic.filter(|_| kind == SectionKind::Topics);
-        // The one that leads it first.
-        let own = item.posts.iter().map(|post| post.id);
-        let posts = match of_topic.and_then(|id| members.get(&id)) {
-            Some(all) => {
-                let lead: Vec<PostId> = own.take(1).collect();
-                let rest = all.iter().filter(|post| !lead.contains(post));
-                lead.iter().chain(rest).copied().collect()
-            }
-            None => own.collect(),
-        };
-        Shown {
-            digest: name.to_owned(),
-            now,
-            sent,
-            item: item.id.clone(),
-            identity: item.identity.clone(),
-            section: kind,
-            state: Some(item.state),
-            title: item.title.clone(),
-            posts,
-            people: of_topic.and_then(|id| window.voices.get(&id)).cloned().unwrap_or_default(),
-        }
-    };
-    let shown = sections.iter().flat_map(|section| {
-        section.items.iter().filter(|item| item.shown).map(|item| record(section.kind, item))
-    });
-    shown.collect()
 }
 
 impl Made {

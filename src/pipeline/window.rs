@@ -9,7 +9,9 @@ use crate::agenda::{self, Listening, Spoken};
 use crate::archive::{Archive, Kept, Shown};
 use crate::config::Config;
 use crate::identity::People;
-use crate::model::{FeedId, FeedState, Mark, Period, Post, PostId, Sample, SectionKind, TopicId};
+use crate::model::{
+    FeedId, FeedState, Mark, MarkKind, Period, Post, PostId, Sample, SectionKind, TopicId,
+};
 use crate::topic;
 
 /// Posts that sections look at.
@@ -27,6 +29,8 @@ pub(super) struct Window {
     pub(super) fresh: BTreeSet<PostId>,
     pub(super) stories: BTreeMap<PostId, PostId>,
     pub(super) marks: Vec<Mark>,
+    /// Posts by which topics are known again, by the topics' identities.
+    pub(super) remembered: BTreeMap<String, BTreeSet<PostId>>,
     pub(super) samples: BTreeMap<PostId, Vec<Sample>>,
     pub(super) topics: Vec<Spoken>,
     pub(super) shown: Vec<agenda::Shown>,
@@ -66,7 +70,9 @@ pub(super) fn gather(
     let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
     let samples = archive.samples(&ids, now, as_of)?;
     let records = archive.shown(back(now, MEMORY), now, as_of)?;
-    let marks = archive.marks(now, as_of)?;
+    let (shown, carried): (Vec<Shown>, Vec<Shown>) =
+        records.iter().cloned().partition(|one| one.state.is_some());
+    let marks = with_all(archive.marks(now, as_of)?, &carried);
     let (topics, voices) = agenda::spoken(&Listening {
         posts: &posts,
         stories: &stories,
@@ -78,13 +84,14 @@ pub(super) fn gather(
         fresh: &fresh,
         begun: states.values().filter_map(|state| state.first_read).min(),
     });
-    let taken = records.iter().map(|one| (one.item.clone(), one.identity.clone())).collect();
-    let shown = records
+    let remembered = remembered(&records, &marks);
+    let taken = shown.iter().map(|one| (one.item.clone(), one.identity.clone())).collect();
+    let shown = shown
         .into_iter()
         .map(|one| agenda::Shown {
             kind: one.section,
             identity: one.identity,
-            lead: one.posts.first().copied(),
+            lead: one.posts.first().copied().filter(|_| one.section != SectionKind::Voices),
             at: one.now,
         })
         .collect();
@@ -95,6 +102,7 @@ pub(super) fn gather(
         fresh,
         stories,
         marks,
+        remembered,
         samples,
         topics,
         shown,
@@ -114,6 +122,26 @@ fn topics_from(posts: &[Post], period: &Period, fresh: &BTreeSet<PostId>) -> Tim
 
 fn back(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+/// Muted topics with the posts with which they went on since: all of these are muted.
+fn with_all(mut marks: Vec<Mark>, carried: &[Shown]) -> Vec<Mark> {
+    for mark in marks.iter_mut().filter(|mark| mark.kind == MarkKind::Mute) {
+        let later = carried.iter().filter(|one| one.identity == mark.identity);
+        mark.posts.extend(later.flat_map(|one| &one.posts));
+    }
+    marks
+}
+
+fn remembered(records: &[Shown], marks: &[Mark]) -> BTreeMap<String, BTreeSet<PostId>> {
+    let mut all: BTreeMap<String, BTreeSet<PostId>> = BTreeMap::new();
+    let shown = records.iter().map(|one| (one.section, &one.identity, &one.posts));
+    let marked = marks.iter().filter_map(|one| Some((one.section?, &one.identity, &one.posts)));
+    let topics = shown.chain(marked).filter(|(section, ..)| *section == SectionKind::Topics);
+    for (_, identity, posts) in topics {
+        all.entry(identity.clone()).or_default().extend(posts);
+    }
+    all
 }
 
 fn memory(records: &[Shown]) -> Vec<topic::Shown> {
