@@ -61,11 +61,8 @@ mod issued;
 /// What belongs in which section of the digest.
 mod agenda;
 
-/// That what the user said of items is honored.
+/// That what the user said of items is honored, and nothing told twice without news.
 mod marks;
-
-/// That nothing is told twice without news, over several days.
-mod days;
 
 /// The digest as a person reads it, and as programs do.
 mod digest;

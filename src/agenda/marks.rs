@@ -30,6 +30,7 @@ pub(super) struct Marks<'a> {
     world: &'a World<'a>,
     /// The last done or snooze, by identity and by the post that led the item (its story's first).
     last: BTreeMap<String, &'a Mark>,
+    /// The first posts of muted stories.
     muted: BTreeSet<PostId>,
     /// Voice keys and handles of muted people.
     silent: BTreeSet<String>,
@@ -75,7 +76,7 @@ impl<'a> Marks<'a> {
                 || post.author.handles.iter().any(|handle| silent(handle.as_str()))
                 || post.repost_of.as_deref().is_some_and(silent)
         };
-        !voice.is_me() && (self.muted.contains(&post.id) || person())
+        !voice.is_me() && (self.muted.contains(&self.first(post.id)) || person())
     }
 
     /// Whether the person of this handle is muted.
@@ -95,15 +96,19 @@ impl<'a> Marks<'a> {
 
     /// The same for a post and its copies: what is done is not told again by another feed.
     fn key(&self, identity: &str) -> String {
-        let first = identity.parse().ok().and_then(|post| self.world.stories.get(&post));
-        first.map_or_else(|| identity.to_owned(), PostId::to_string)
+        let first = identity.parse().map(|post| self.first(post).to_string());
+        first.unwrap_or_else(|_| identity.to_owned())
+    }
+
+    fn first(&self, post: PostId) -> PostId {
+        self.world.stories.get(&post).copied().unwrap_or(post)
     }
 
     fn mute(&mut self, mark: &Mark, threads: &mut Option<Threads<'a>>) {
         match mark.section {
             Some(SectionKind::Topics) => {
-                self.muted.extend(mark.posts.iter().copied());
-                self.muted.extend(goes_on(mark, self.world.topics));
+                self.mute_all(&mark.posts);
+                self.mute_all(&goes_on(mark, self.world.topics));
             }
             Some(SectionKind::Voices) => {
                 self.silent.insert(mark.identity.clone());
@@ -113,9 +118,15 @@ impl<'a> Marks<'a> {
             _ => {
                 let World { posts, stories, .. } = *self.world;
                 let threads = threads.get_or_insert_with(|| Threads::new(posts, stories));
-                self.muted.extend(threads.of(&mark.posts, mark.url.as_deref()));
+                self.mute_all(&threads.of(&mark.posts, mark.url.as_deref()));
             }
         }
+    }
+
+    fn mute_all<'p>(&mut self, posts: impl IntoIterator<Item = &'p PostId>) {
+        let stories = self.world.stories;
+        let first = |post: &PostId| stories.get(post).copied().unwrap_or(*post);
+        self.muted.extend(posts.into_iter().map(first));
     }
 
     fn was_shown_since(&self, mark: &Mark, until: Timestamp) -> bool {

@@ -1,5 +1,8 @@
 //! What the user said of items is honored by every section of the digests after it.
 
+mod days;
+mod kept;
+
 use bellwether::agenda::Shown;
 use bellwether::model::{Digest, Item, Mark, MarkKind, Post, PostId, SectionKind, State, TopicId};
 use jiff::{SignedDuration, Timestamp};
