@@ -1,5 +1,6 @@
 //! The README tells nothing that the program does not do.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use bellwether::config::{self, Surroundings};
@@ -97,4 +98,29 @@ fn the_readme_shows_the_digest_that_the_demo_prints() {
         return;
     }
     assert_eq!(shown, digest, "run this test with UPDATE_EXPECT=1 and read the difference");
+}
+
+/// Words after `bellwether` in code font or in a line of a shell's block.
+fn commands_named() -> BTreeSet<String> {
+    let named = |text: &str| {
+        let word = text.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+        (!word.is_empty()).then(|| word.to_owned())
+    };
+    let readme = read("README.md");
+    let in_code = readme.split("`bellwether ").skip(1).filter_map(named);
+    let blocks = blocks("sh").join("\n");
+    let typed = blocks.lines().filter_map(|line| named(line.rsplit_once("bellwether ")?.1));
+    in_code.chain(typed).collect()
+}
+
+#[test]
+fn the_commands_in_the_readme_are_all_there_are() {
+    let help = Command::new(env!("CARGO_BIN_EXE_bellwether")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let mut there: BTreeSet<String> =
+        list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    there.remove("help");
+    assert_eq!(commands_named(), there);
 }

@@ -11,14 +11,14 @@ mod trouble;
 
 use std::process::ExitCode;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use self::growth::Growth;
 use self::health::Health;
 use self::keeper::Keeper;
-use self::trouble::Trouble;
-use super::{Context, partly};
+use self::trouble::{Moment, Trouble};
+use super::{Context, partly, say};
 use crate::archive::{Archive, Counts};
 use crate::config::{self, Config};
 use crate::daemon::door::NextDigest;
@@ -109,15 +109,16 @@ const HAPPENINGS: usize = 20;
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<ExitCode> {
     let archive = Archive::read_only(&context.place.archive())?;
-    let status = look(&archive, context)?;
+    let zone = TimeZone::system();
+    let status = look(&archive, context, &zone)?;
     match arguments.json {
         true => super::say_json(&status)?,
-        false => show::show(&status, context.now)?,
+        false => say!("{}", show::text(&status, context.now, &zone).trim_end()),
     }
     Ok(if status.trouble.is_empty() { ExitCode::SUCCESS } else { partly() })
 }
 
-fn look(archive: &Archive, context: &Context) -> anyhow::Result<Status> {
+fn look(archive: &Archive, context: &Context, zone: &TimeZone) -> anyhow::Result<Status> {
     let (place, now) = (&context.place, context.now);
     let config = config::load(&place.settings);
     let keeper = keeper::ask(&place.index);
@@ -135,7 +136,10 @@ fn look(archive: &Archive, context: &Context) -> anyhow::Result<Status> {
         ),
         _ => (None, None),
     };
-    let trouble = trouble::of(archive, &config, &keeper, feeds.as_ref(), now)?;
+    // Where the system unit in `packaging/` keeps its settings.
+    let manager = if place.settings.starts_with("/etc") { "" } else { "--user " };
+    let moment = Moment { now, zone, manager };
+    let trouble = trouble::of(archive, &config, &keeper, feeds.as_ref(), &moment)?;
     Ok(Status {
         health: if trouble.is_empty() { "well" } else { "look" },
         trouble,

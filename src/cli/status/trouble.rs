@@ -1,10 +1,11 @@
 //! What needs a person's look, and what that person can do.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use super::health::Health;
 use super::keeper::Keeper;
+use super::show::date;
 use crate::archive::{self, Archive};
 use crate::config::{self, Config};
 use crate::pipeline::{self, record};
@@ -18,6 +19,22 @@ pub(super) struct Trouble {
     pub(super) hint: Option<String>,
 }
 
+/// When and where one looks.
+pub(super) struct Moment<'a> {
+    /// When.
+    pub(super) now: Timestamp,
+    /// Whose clocks.
+    pub(super) zone: &'a TimeZone,
+    /// How systemd is told whose service is meant: `--user `, or nothing for the machine's.
+    pub(super) manager: &'a str,
+}
+
+impl Moment<'_> {
+    fn date(&self, at: Timestamp) -> String {
+        date(at, self.zone)
+    }
+}
+
 /// A daemon takes no longer to open its door, or to end.
 const COMING_OR_GOING: SignedDuration = SignedDuration::from_secs(60);
 
@@ -27,10 +44,10 @@ pub(super) fn of(
     config: &Result<Config, config::Error>,
     keeper: &Keeper,
     feeds: Option<&Health>,
-    now: Timestamp,
+    moment: &Moment<'_>,
 ) -> Result<Vec<Trouble>, pipeline::Error> {
     let mut trouble = Vec::new();
-    trouble.extend(of_the_daemon(archive, keeper, now)?);
+    trouble.extend(of_the_daemon(archive, keeper, moment)?);
     if let Err(error) = config {
         trouble.push(of_settings(error, matches!(keeper, Keeper::Daemon(_))));
     }
@@ -39,10 +56,10 @@ pub(super) fn of(
         let refused = standing.settings_trouble.iter().filter(|_| config.is_ok());
         trouble.extend(refused.map(|error| Trouble {
             error: format!("feeds.yaml was not taken: {error}"),
-            hint: Some("`systemctl --user reload bellwether` has it read again".to_owned()),
+            hint: Some(format!("`systemctl {}reload bellwether` has it read again", moment.manager)),
         }));
         trouble.extend(standing.trouble.iter().map(|one| Trouble {
-            error: format!("{} (since {}; tried again by itself)", one.error, show(one.since)),
+            error: format!("{} (since {}; tried again by itself)", one.error, moment.date(one.since)),
             hint: one.hint.clone(),
         }));
     }
@@ -55,7 +72,7 @@ pub(super) fn of(
             error: format!(
                 "digest {} of {} has not reached {}",
                 one.name,
-                show(one.now),
+                moment.date(one.now),
                 one.channels.join(", ")
             ),
             hint: Some("`bellwether run` tries again by itself; its log says why".to_owned()),
@@ -65,24 +82,18 @@ pub(super) fn of(
     Ok(trouble)
 }
 
-pub(super) fn show(at: Timestamp) -> String {
-    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%F %H:%M").to_string()
-}
-
 fn of_the_daemon(
     archive: &Archive,
     keeper: &Keeper,
-    now: Timestamp,
+    moment: &Moment<'_>,
 ) -> Result<Option<Trouble>, archive::Error> {
-    const AGAIN: &str = "`journalctl --user -u bellwether -n 50` shows its last lines, \
-         `systemctl --user restart bellwether` starts it again";
     let error = match keeper {
         Keeper::Silent(holder, why) => {
             let who = holder.as_ref().map_or("the daemon".to_owned(), |holder| holder.to_string());
             format!("{who} does not answer: {why}")
         }
         Keeper::Closed(holder)
-            if holder.since.is_some_and(|at| now.duration_since(at) > COMING_OR_GOING) =>
+            if holder.since.is_some_and(|at| moment.now.duration_since(at) > COMING_OR_GOING) =>
         {
             format!("{holder} has the archive in hand, but is not at its door")
         }
@@ -92,11 +103,16 @@ fn of_the_daemon(
             let Some(started) = last.filter(|last| last.kind == "started") else {
                 return Ok(None);
             };
-            format!("the daemon that started at {} ended without a word", show(started.at))
+            format!("the daemon that started at {} ended without a word", moment.date(started.at))
         }
         _ => return Ok(None),
     };
-    Ok(Some(Trouble { error, hint: Some(AGAIN.to_owned()) }))
+    let user = moment.manager;
+    let hint = format!(
+        "`journalctl {user}-u bellwether -n 50` shows its last lines, `systemctl {user}restart \
+         bellwether` starts it again"
+    );
+    Ok(Some(Trouble { error, hint: Some(hint) }))
 }
 
 fn of_settings(error: &config::Error, runs: bool) -> Trouble {
@@ -113,7 +129,7 @@ fn of_settings(error: &config::Error, runs: bool) -> Trouble {
     Trouble { error: told, hint: error.hint() }
 }
 
-fn of_feeds(health: &Health) -> Trouble {
+pub(super) fn of_feeds(health: &Health) -> Trouble {
     let Health { feeds, failing, .. } = health;
     Trouble {
         error: match (failing.len(), feeds) {
