@@ -55,6 +55,12 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// A damaged archive of which nothing can be read.
+    #[error("nothing in {} can be read as an archive", path.display())]
+    Hopeless {
+        /// The archive.
+        path: PathBuf,
+    },
     /// An earlier failure has undone the whole group of polls.
     #[error("{}: the group of polls was undone", path.display())]
     Undone {
@@ -94,6 +100,9 @@ impl Error {
             Error::Corrupt { .. } => {
                 "run `bellwether repair`: it saves what can be read and keeps the damaged file"
                     .to_owned()
+            }
+            Error::Hopeless { path } => {
+                format!("restore a backup, or move {} away to begin anew", path.display())
             }
             Error::Undone { .. } => "run the command again".to_owned(),
             Error::Sqlite { .. } => return None,

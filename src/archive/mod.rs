@@ -17,7 +17,9 @@ mod lock;
 mod marks;
 mod opening;
 mod posts;
+mod repair;
 mod rows;
+mod salvage;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,7 +36,9 @@ pub use intents::{Done, Intent};
 pub use lock::{Guard, Holder, holder, lock};
 pub use opening::Migrated;
 pub use posts::Counts;
+pub use repair::{REPAIR, Repair, Repaired, Stage, check, repair};
 pub use rows::Kept;
+pub use salvage::Filled;
 
 /// How long a statement waits for another connection's write.
 const BUSY: Duration = Duration::from_secs(10);
@@ -72,6 +76,8 @@ impl Archive {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| Error::not_writable(folder, error))?;
         }
+        opening::refuse_emptied(path)?;
+        repair::refuse_repaired(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -92,6 +98,7 @@ impl Archive {
         if !path.is_file() {
             return Err(Error::Missing { path: path.to_owned() });
         }
+        opening::refuse_emptied(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = Archive::connect(path, path, flags).and_then(Archive::to_be_read);
         // In WAL mode readers write, too: a file of shared memory beside the archive. Where they
@@ -159,8 +166,7 @@ impl Archive {
     ///
     /// What a write would say: [`Error::Full`], [`Error::NotWritable`], …
     pub fn probe(&mut self) -> Result<(), Error> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        opening::room(folder.unwrap_or(Path::new(".")), PROBE_BYTES)
+        opening::room(opening::folder_of(&self.path), PROBE_BYTES)
             .map_err(|error| Error::from_io(&self.path, error))?;
         // A row number that is skipped: an update that changes nothing would write nothing.
         let tried = self.connection.execute("UPDATE sequence SET last = last + 1", []);

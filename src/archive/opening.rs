@@ -14,7 +14,7 @@ use super::Error;
 const APPLICATION_ID: i32 = 0x4265_6c6c;
 
 /// One step for each format; what is here has been released and is never edited.
-const FORMATS: [&str; 2] = [include_str!("format_1.sql"), include_str!("format_2.sql")];
+pub(super) const FORMATS: [&str; 2] = [include_str!("format_1.sql"), include_str!("format_2.sql")];
 
 /// For each format but the newest: what lets a reader see it as the next one.
 const READING: [&str; 1] = [include_str!("format_1_read.sql")];
@@ -152,12 +152,10 @@ fn numbered(table: &str) -> bool {
 /// Copies the archive as it is, with what is in its log, to a file beside it that stands there
 /// whole or not at all.
 fn copy(path: &Path, format: usize) -> Result<PathBuf, Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let failed = |error| Error::from_io(folder, error);
     let sorted = |error| Error::sorted(path, "copy it before bringing it up to date", error);
-    let mut file =
-        tempfile::Builder::new().prefix(".archive-").tempfile_in(folder).map_err(failed)?;
+    let file = tempfile::Builder::new().prefix(".archive-").tempfile_in(folder).map_err(failed)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(path, flags).map_err(sorted)?;
     let mut target = Connection::open(file.path()).map_err(sorted)?;
@@ -167,22 +165,65 @@ fn copy(path: &Path, format: usize) -> Result<PathBuf, Error> {
     }
     drop(target);
     file.as_file().sync_all().map_err(failed)?;
+    let kept = same_permissions(path, file.path()).and_then(|()| {
+        let mut file = Some(file);
+        free_name(path, &format!("archive.format-{format}"), |place| {
+            let copy = file.take().expect("it is given back where the name is taken");
+            copy.persist_noclobber(place).map(|_| ()).map_err(|taken| {
+                file = Some(taken.file);
+                taken.error
+            })
+        })
+    });
+    let place = kept.map_err(failed)?;
+    sync_folder(folder).map_err(failed)?;
+    Ok(place)
+}
+
+/// Whoever could read the archive can read its copy, and nobody else.
+fn same_permissions(path: &Path, copy: &Path) -> io::Result<()> {
+    std::fs::set_permissions(copy, std::fs::metadata(path)?.permissions())
+}
+
+/// SQLite takes an empty file for a new one, and deletes its log: whoever emptied it has left
+/// what was committed last in there.
+pub(super) fn refuse_emptied(path: &Path) -> Result<(), Error> {
+    let length = |path: &Path| path.metadata().map(|file| file.len()).ok();
+    if length(path) == Some(0) && length(&beside(path, "-wal")).is_some_and(|log| log > 0) {
+        let what = "it is empty, and its log is not".to_owned();
+        return Err(Error::Corrupt { path: path.to_owned(), what });
+    }
+    Ok(())
+}
+
+/// The name of the file with `ending` after all of it.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// The folder that holds the file at `path`.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Lets `put` place a file beside the archive under the first name that is not taken:
+/// `stem.db`, `stem-2.db`, …
+pub(super) fn free_name(
+    path: &Path,
+    stem: &str,
+    mut put: impl FnMut(&Path) -> io::Result<()>,
+) -> io::Result<PathBuf> {
     for number in 1..=COPIES {
-        let name = match number {
-            1 => format!("archive.format-{format}.db"),
-            _ => format!("archive.format-{format}-{number}.db"),
-        };
-        let place = folder.join(name);
-        match file.persist_noclobber(&place) {
-            Ok(_) => {
-                sync_folder(folder).map_err(failed)?;
-                return Ok(place);
-            }
-            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
-            Err(other) => return Err(failed(other.error)),
+        let name = if number == 1 { format!("{stem}.db") } else { format!("{stem}-{number}.db") };
+        let place = folder_of(path).join(name);
+        match put(&place) {
+            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {}
+            put => return put.map(|()| place),
         }
     }
-    Err(failed(io::ErrorKind::AlreadyExists.into()))
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// Fills so many bytes of the disk that holds `folder`, and gives them back.

@@ -95,6 +95,8 @@ commands! {
     service => Service,
     /// Build the search index anew from the archive
     reindex => Reindex,
+    /// Save what can be read of a damaged archive
+    repair => Repair,
     /// Measure accuracy on labelled data
     evaluate => Evaluate,
 }

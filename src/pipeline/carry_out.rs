@@ -59,11 +59,8 @@ pub async fn carry_out(
             Ok(Outcome::Fetch(fetch(&feeds, tools, stop, tell).await?))
         }
         Work::Reindex {} => {
-            let mut heard = Indexing { least: 0, progress: None };
-            let tell = &mut |told: Indexed<'_>| heard.pass_on(&told, tell);
             let Tools { archive, search, config, .. } = tools;
-            let indexed = catch_up::rebuild(archive, &search, config, tell)?;
-            Ok(Outcome::Reindex { indexed })
+            Ok(Outcome::Reindex { indexed: rebuild(archive, &search, config, tell)? })
         }
         Work::Send { name, sections } => send(name.as_deref(), sections, tools),
     }
@@ -186,6 +183,17 @@ pub fn bring_up(
 ) -> Result<usize, Error> {
     let mut heard = Indexing { least: WHILE, progress: None };
     catch_up::bring_up(archive, search, config, &mut |told| heard.pass_on(&told, tell))
+}
+
+/// Makes the search index anew from the archive; returns how many versions of posts it holds.
+pub(super) fn rebuild(
+    archive: &Archive,
+    search: &Path,
+    config: &Config,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<usize, Error> {
+    let mut heard = Indexing { least: 0, progress: None };
+    catch_up::rebuild(archive, search, config, &mut |told| heard.pass_on(&told, tell))
 }
 
 /// Versions of posts that are added before a person wonders.

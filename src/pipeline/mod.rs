@@ -29,6 +29,7 @@ pub mod explain;
 pub mod resolve;
 pub mod act;
 pub mod work;
+pub mod repair;
 pub mod sizes;
 
 pub use error::Error;

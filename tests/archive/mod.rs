@@ -1,6 +1,7 @@
 //! What the archive keeps, and that it keeps it: versions, windows, states, crashes.
 
 mod opening;
+mod repair;
 mod said;
 
 use bellwether::archive::{Archive, Kept, Stored};
