@@ -3,6 +3,7 @@
 
     benches/kill.py check             30 kills (CI)
     benches/kill.py run --runs 1000   as many as one likes; --seed gives the same choices again
+    benches/kill.py disk --runs 20    a full disk at 20 points, where mounting is allowed
 
 Invented feeds on loopback grow at each virtual hour; the real program follows them, as a daemon
 and by commands, and gets kill -9 while it reads, indexes, sends a digest or takes an intent. After
@@ -14,6 +15,7 @@ Python 3.11, standard library only.
 import argparse, collections, datetime, os, pathlib, random, re, shutil, sys, tempfile, threading, time
 
 from dying.checks import QUICK, index_agrees, look, reading
+from dying.disk import PLACES, Disk, small_disk
 from dying.feeds import Feeds
 from dying.program import Aim, Breach, Daemon, Process, iso
 
@@ -249,6 +251,34 @@ def kills(runs, seed):
     return 0
 
 
+def disk(runs, seed):
+    figures, began = Figures(), time.time()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bellwether-disk-"))
+    with small_disk(folder) as is_small:
+        if not is_small:
+            say("skipped: a full disk (no file system may be mounted here)")
+            return 0
+        world = World(folder, seed, figures)
+        world.feeds.in_peace = True
+        try:
+            one = Disk(world)
+            for _ in range(runs):
+                one.round()
+            one.daemon.stop()
+            peace(world)
+        except Breach as breach:
+            say(f"BREACH (seed {seed}): {breach}")
+            return 1
+        finally:
+            one.daemon.kill()
+            world.feeds.stop()
+    folder.rmdir()
+    met = ", ".join(f"{what} {count} times" for what, count in figures.traces.most_common() if what in PLACES)
+    say(f"a disk full at {runs} points in {time.time() - began:.0f} s, one daemon all the while: met first by {met}; "
+        f"{figures.looks} looks, up to {figures.posts} posts, {figures.digests} digests; 0 breaches")
+    return 0
+
+
 def table(figures, took):
     say(f"{sum(figures.kills.values())} kills in {took:.0f} s; {figures.looks} looks; "
         f"up to {figures.posts} posts, {figures.digests} digests, {figures.intents} intents")
@@ -265,11 +295,13 @@ def table(figures, took):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=["check", "run"])
-    parser.add_argument("--runs", type=int, default=30, help="how many kills")
+    parser.add_argument("task", choices=["check", "run", "disk"])
+    parser.add_argument("--runs", type=int, help="how many kills (30), or points at which the disk is full (20)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    return kills(args.runs, args.seed)
+    if args.task == "disk":
+        return disk(args.runs or 20, args.seed)
+    return kills(args.runs or 30, args.seed)
 
 
 if __name__ == "__main__":

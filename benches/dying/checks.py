@@ -91,6 +91,14 @@ def digests(world, archive, at_rest):
     world.figures.digests = max(world.figures.digests, len(sent))
 
 
+def written(world):
+    """The digests as they lie there: name → content."""
+    with contextlib.suppress(FileNotFoundError):
+        return {file.name: file.read_bytes() for file in (world.folder / "index/digests").iterdir()
+                if not file.name.startswith(".")}
+    return {}
+
+
 def intents(world, archive, at_rest):
     rows = archive.execute(
         "SELECT i.verb, i.target, d.intent IS NOT NULL, (SELECT count(*) FROM mark m WHERE m.intent = i.seq), d.result "

@@ -29,7 +29,8 @@ class Feeds:
 
     def __init__(self, rng, now):
         self.rng = random.Random(rng.random())
-        self.answered, self.in_peace = 0, False
+        self.asked = self.answered = 0
+        self.in_peace = False
         self.acknowledged, self.documents = set(), {}
         self.served = {}       # feed's name → ETag of the last whole answer
         self.feeds = [Feed(host * FEEDS_EACH + part, f"127.0.0.{host + 2}")
@@ -129,6 +130,7 @@ class Feeds:
             writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             await writer.drain()
             return True
+        self.asked += 1
         feed = self.feeds[int(name[1])]
         known = re.search(r"(?im)^if-none-match: *(.*?)\r$", head)
         if known:

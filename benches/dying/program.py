@@ -122,9 +122,9 @@ class Aim:
         # Only what reads feeds gets answers.
         self.kind = self.rng.choice(["time", "write", "write"] + ["answer"] * (what in ("fetch", "run")))
 
-    def wait(self, process):
+    def wait(self, process, patience=20):
         """Returns when the moment has come, or the process has ended by itself."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + patience
         if self.kind == "time":
             deadline = time.monotonic() + self.rng.uniform(0, 1.1 * self.world.spans.get(self.what, .5))
             moved = lambda: False
