@@ -31,6 +31,9 @@ mod crash;
 /// That every single write may fail, and the old content stays.
 mod failing;
 
+/// What is said of an archive that is damaged, older or newer, and of a torn search index.
+mod damaged;
+
 /// Where digests arrive.
 mod deliver;
 

@@ -100,19 +100,19 @@ impl Archive {
         }
         opening::refuse_emptied(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Archive::connect(path, path, flags).and_then(Archive::to_be_read);
+        let opened = Archive::connect(path, path, flags).and_then(Archive::read_as_newest);
         // In WAL mode readers write, too: a file of shared memory beside the archive. Where they
         // may not, the archive can be read as it lies if nothing waits in its log.
         match (opened, frozen(path)) {
             (Err(Error::NotWritable { .. }), Some(uri)) => {
                 let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-                Archive::connect(path, Path::new(&uri), flags).and_then(Archive::to_be_read)
+                Archive::connect(path, Path::new(&uri), flags).and_then(Archive::read_as_newest)
             }
             (opened, _) => opened,
         }
     }
 
-    fn to_be_read(self) -> Result<Archive, Error> {
+    fn read_as_newest(self) -> Result<Archive, Error> {
         opening::read_as_newest(&self.connection, &self.path)?;
         opening::look(&self.connection, &self.path)?;
         Ok(self)

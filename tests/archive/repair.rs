@@ -50,7 +50,7 @@ fn feed(number: usize) -> FeedId {
 
 /// Posts of which some go on over several pages.
 fn some_post(number: usize) -> Post {
-    let words = if number % 7 == 0 { 3_000 } else { 30 };
+    let words = if number.is_multiple_of(7) { 3_000 } else { 30 };
     let text: String = (0..words).map(|word| format!("{number}x{word} ")).collect();
     Post { text, ..post(&format!("feed {}", number % FEEDS), &number.to_string()) }
 }

@@ -139,7 +139,7 @@ fn of_each_kind_the_last_word_on_an_item_counts() {
     said(&mut world, back);
     let now = at("2026-10-13T09:00:00Z");
     let archive = &world.archive;
-    assert_eq!(archive.marks(now, None).unwrap(), [saved.clone()]);
+    assert_eq!(archive.marks(now, None).unwrap(), vec![saved.clone()]);
     assert_eq!(archive.marks(now, Some(before)).unwrap(), [done.clone(), saved]);
     assert_eq!(archive.marks(at("2026-10-13T08:00:30Z"), None).unwrap(), [done]);
 }
@@ -152,7 +152,7 @@ fn a_snooze_that_is_over_is_still_a_mark() {
     let snooze = said(&mut world, Mark { until: Some(until), ..snooze });
     let marks = |to| world.archive.marks(at(to), None).unwrap();
     assert_eq!(marks("2026-10-13T07:59:59Z"), []);
-    assert_eq!(marks("2026-10-16T07:59:59Z"), [snooze.clone()]);
+    assert_eq!(marks("2026-10-16T07:59:59Z"), vec![snooze.clone()]);
     assert_eq!(marks("2026-10-16T08:00:00Z"), [snooze]);
 }
 
