@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::{Archive, Error, Kept, counters, feeds, known, rows};
+use super::{Archive, Error, Kept, counters, feeds, known, rows, turn};
 use crate::dedup::{Decision, Known};
 use crate::model::{Counters, FeedId, FeedState, Post, PostId};
 
@@ -33,6 +33,7 @@ impl<'a> Group<'a> {
     pub(super) fn begin(archive: &'a mut Archive, now: Timestamp) -> Result<Group<'a>, Error> {
         let path = &archive.path;
         let failed = |error| Error::sorted(path, "begin to write", error);
+        let _wish = turn::want(path);
         let tx = archive
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)

@@ -19,6 +19,7 @@ mod opening;
 mod posts;
 mod repair;
 mod rows;
+mod turn;
 mod salvage;
 
 use std::path::{Path, PathBuf};
@@ -132,6 +133,12 @@ impl Archive {
     /// written.
     pub fn group(&mut self, now: Timestamp) -> Result<Group<'_>, Error> {
         Group::begin(self, now)
+    }
+
+    /// Lets those go first who want to write: a command that waits beside a poll. To be called
+    /// between the groups of long work.
+    pub fn give_way(&self) {
+        turn::give_way(&self.path);
     }
 
     /// The number of the last row that was appended; 0 in an empty archive.

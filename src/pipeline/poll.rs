@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -25,6 +26,8 @@ use crate::schedule::{self, Heard, Limits};
 const MANY: usize = 3;
 /// Feeds in one transaction at most.
 const GROUP: usize = 64;
+/// A transaction takes in no further feed after so long: others want to write as well.
+const GROUP_TIME: Duration = Duration::from_millis(50);
 
 /// Makes what asks feeds, under the user's settings; it opens no connection yet. `led` names are
 /// not looked up but led to an address (`demo`).
@@ -147,19 +150,28 @@ pub async fn poll(
     let asking: FuturesUnordered<_> = asking.collect();
     let mut answers = asking.take_until(Box::pin(stop)).ready_chunks(GROUP);
     while let Some(chunk) = answers.next().await {
-        let mut group = archive.group(now)?;
-        let mut kept = Vec::with_capacity(chunk.len());
-        for (place, feed, state, mut asked) in chunk {
-            let stored = keep(&mut group, &poll, feed, &state, &mut asked)?;
-            kept.push((place, feed, asked, stored, state.failures > 0));
-        }
-        group.commit()?;
-        // Told only now: what is told is kept.
-        for (place, feed, asked, stored, fails) in kept {
-            log(feed, &asked, stored, fails);
-            let trouble = asked.error.as_deref().map(|error| (error, asked.hint.as_deref()));
-            tell(Told::Asked { feed, stored, trouble });
-            tally.count(place, feed, &asked, stored);
+        let mut chunk = chunk.into_iter().peekable();
+        while chunk.peek().is_some() {
+            // A command beside us waits no longer than for one group.
+            archive.give_way();
+            let begun = Instant::now();
+            let mut group = archive.group(now)?;
+            let mut kept = Vec::new();
+            for (place, feed, state, mut asked) in chunk.by_ref() {
+                let stored = keep(&mut group, &poll, feed, &state, &mut asked)?;
+                kept.push((place, feed, asked, stored, state.failures > 0));
+                if GROUP_TIME <= begun.elapsed() {
+                    break;
+                }
+            }
+            group.commit()?;
+            // Told only now: what is told is kept.
+            for (place, feed, asked, stored, fails) in kept {
+                log(feed, &asked, stored, fails);
+                let trouble = asked.error.as_deref().map(|error| (error, asked.hint.as_deref()));
+                tell(Told::Asked { feed, stored, trouble });
+                tally.count(place, feed, &asked, stored);
+            }
         }
     }
     Ok(tally.report())
