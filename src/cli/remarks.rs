@@ -44,6 +44,9 @@ pub(super) fn say_of(
         intents.push(remark.record(&mut archive, &target.item, context.now)?);
     }
     let by = settle(&mut archive, &intents, context)?;
+    if let By::Done(Some(daemon)) = &by {
+        eprintln!("{daemon} does it");
+    }
     let mut all = true;
     for (intent, target) in intents.iter().zip(&targets) {
         all &= tell(&archive, *intent, target, &by, remark, json)?;
@@ -188,12 +191,8 @@ fn tell(
     if json {
         super::say_json(&Row { acted: &acted, intent, by: pid, applied })?;
     } else {
-        let by = match by {
-            By::Done(Some(holder)) => format!(" ({holder})"),
-            _ => String::new(),
-        };
         let recorded = if applied { "" } else { "recorded: " };
-        say!("{recorded}{}{by}", line(&acted));
+        say!("{recorded}{}", line(&acted));
     }
     match by {
         _ if applied => Ok(true),
