@@ -78,3 +78,7 @@ mod status;
 
 /// Where log lines go.
 mod log;
+
+/// What the user tells a command to do is done, with a daemon and without.
+#[cfg(unix)]
+mod commands;

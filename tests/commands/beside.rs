@@ -17,9 +17,10 @@ fn what_is_said_of_an_item_has_the_same_effect_and_who_did_it_is_said() {
     let (_server, workspace) = read();
     let daemon = Daemon::start(&workspace, NOW);
     let id = item_about(&workspace, "BM25F");
-    let told = workspace.done(&["done", "--now", NOW, &id]);
-    let who = format!("(process {} (bellwether run", daemon.pid());
-    assert!(told.starts_with(&format!("done: [{id}] {} {who}", TITLES[0])), "{told}");
+    let run = workspace.run(&["done", "--now", NOW, &id]);
+    assert_eq!((run.code, run.out), (0, format!("done: [{id}] {}\n", TITLES[0])));
+    let who = format!("process {} (bellwether run, since {NOW}) does it\n", daemon.pid());
+    assert_eq!(run.err, who);
     assert!(!shown(&workspace, "2026-10-12T06:31:00Z").contains(&id));
     workspace.done(&["done", "--undo", "--now", "2026-10-12T06:32:00Z", &id]);
     workspace.done(&["snooze", "--now", NOW, &id, "2w"]);

@@ -1,5 +1,9 @@
 //! A daemon that hangs or dies: the command says so, and what was recorded is done once, later.
 
+use bellwether::archive::Archive;
+use bellwether::pipeline::work::Work;
+use jiff::Timestamp;
+
 use super::{NOW, Under, archive, feed, followed, item_about, marks, open, read};
 use crate::support::daemon::Daemon;
 use crate::support::reply::Gate;
@@ -80,11 +84,11 @@ fn after_kill_9_a_command_acts_itself_and_the_next_daemon_has_a_door() {
     let id = item_about(&workspace, "BM25F");
     Daemon::start(&workspace, NOW).kill();
     assert!(workspace.path("index/door").exists(), "it was left behind");
-    let told = workspace.done(&["done", &id]);
-    assert!(!told.contains("bellwether run"), "{told}");
+    let run = workspace.run(&["done", &id]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
     let daemon = Daemon::start(&workspace, "2026-10-12T06:31:00Z");
-    let told = workspace.done(&["save", &id]);
-    assert!(told.contains(&format!("process {} (bellwether run", daemon.pid())), "{told}");
+    let run = workspace.run(&["save", &id]);
+    assert!(run.err.contains(&format!("process {} (bellwether run", daemon.pid())), "{run:?}");
     daemon.end();
     assert_eq!(marks(&workspace), [("done", id.clone()), ("save", id)]);
 }
@@ -99,4 +103,29 @@ fn what_was_recorded_before_the_daemon_started_is_done_at_its_start() {
     drop(lock);
     Daemon::start(&workspace, NOW).end();
     assert_eq!((marks(&workspace), open(&workspace)), (vec![("mute", id)], 0));
+}
+
+#[test]
+fn a_digest_that_was_sent_just_before_a_kill_is_not_sent_again() {
+    let (_server, workspace) = read();
+    let send = Work::Send { name: None, sections: Vec::new() };
+    let path = workspace.path("index/archive.db");
+    let record = |path: &std::path::Path| {
+        let mut archive = Archive::open(path).unwrap();
+        let now = NOW.parse().unwrap();
+        archive.record_intent(send.verb(), "", Some(&send.argument()), now).unwrap()
+    };
+    record(&path);
+    // What a killed daemon has done, but for noting it.
+    workspace.done(&["digest", "--send", "--now", NOW]);
+    Daemon::start(&workspace, "2026-10-12T06:40:00Z").end();
+    let sent = |workspace: &Workspace| {
+        let last = archive(workspace).last_sent("morning", Timestamp::MAX, None).unwrap();
+        last.unwrap().1.now.to_string()
+    };
+    assert_eq!((sent(&workspace).as_str(), open(&workspace)), (NOW, 0));
+
+    record(&path);
+    Daemon::start(&workspace, "2026-10-12T06:41:00Z").end();
+    assert_eq!((sent(&workspace).as_str(), open(&workspace)), ("2026-10-12T06:41:00Z", 0));
 }

@@ -1,6 +1,7 @@
 //! What several files of tests share.
 
 pub(crate) mod code;
+pub(crate) mod daemon;
 pub(crate) mod failing;
 pub(crate) mod files;
 pub(crate) mod raw_server;

@@ -62,15 +62,8 @@ impl Workspace {
 
     /// As `run`, with lines to read on standard input.
     pub(crate) fn answer(&self, args: &[&str], input: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
-        for ours in ["BELLWETHER_HOME", "RUST_LOG", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
-            command.env_remove(ours);
-        }
-        let mut child = command
+        let mut child = bellwether(self.dir())
             .args(args)
-            .current_dir(self.dir())
-            .env("HOME", self.dir())
-            .env("TZ", "UTC")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -94,4 +87,27 @@ impl Workspace {
         assert_eq!(run.code, 0, "bellwether {}\n{}{}", args.join(" "), run.out, run.err);
         run.out
     }
+}
+
+/// The program, to be run in `folder` without the settings of whoever tests.
+pub(crate) fn bellwether(folder: &Path) -> Command {
+    command(folder, env!("CARGO_BIN_EXE_bellwether"))
+}
+
+/// Any program, in the same surroundings.
+pub(crate) fn command(folder: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
+    for ours in [
+        "BELLWETHER_HOME",
+        "RUST_LOG",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "NOTIFY_SOCKET",
+        "WATCHDOG_USEC",
+        "JOURNAL_STREAM",
+    ] {
+        command.env_remove(ours);
+    }
+    command.current_dir(folder).env("HOME", folder).env("TZ", "UTC");
+    command
 }
