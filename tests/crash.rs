@@ -5,7 +5,6 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use bellwether::archive::{self, Archive};
@@ -14,37 +13,14 @@ use bellwether::deliver;
 use bellwether::index::{self, Document, Index};
 use bellwether::model::{Counters, FeedState, Post, Validators};
 
+use crate::support::child::{child, child_with_little_room, folder_of_child};
 use crate::support::posts::post;
 use crate::support::reply::{Gate, Reply};
 use crate::support::server::FeedServer;
 use crate::support::workspace::Workspace;
 
-/// Tells a child where to work.
-const FOLDER: &str = "BELLWETHER_TEST_FOLDER";
-
 /// Told by a child before what it has kept.
 const KEPT: &str = "kept ";
-
-fn folder_of_child() -> Option<PathBuf> {
-    std::env::var_os(FOLDER).map(PathBuf::from)
-}
-
-fn child(name: &str, folder: &Path) -> Command {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args([&format!("crash::{name}"), "--exact", "--nocapture"]);
-    command.env(FOLDER, folder).stdout(Stdio::piped());
-    command
-}
-
-/// The same with files of at most `kibibytes`: what writes beyond gets an error, as on a full disk.
-fn child_with_little_room(name: &str, folder: &Path, kibibytes: u32) -> Command {
-    let plain = child(name, folder);
-    let mut command = Command::new("bash");
-    let script = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\"");
-    command.args(["-c", &script]).arg(plain.get_program()).args(plain.get_args());
-    command.env(FOLDER, folder).stdout(Stdio::piped());
-    command
-}
 
 /// Polls one feed with one new post; its validators name the post.
 fn poll(archive: &mut Archive, post: &Post) -> Result<(), archive::Error> {
@@ -86,7 +62,7 @@ fn nothing_acknowledged_is_lost_by_kill_9_and_the_index_catches_up() {
     let folder = tempfile::tempdir().unwrap();
     for round in 1..=3 {
         let mut child =
-            child("child_that_writes_until_it_is_killed", folder.path()).spawn().unwrap();
+            child("crash::child_that_writes_until_it_is_killed", folder.path()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let kept = lines.map_while(Result::ok).filter_map(|line| {
             line.rsplit_once(KEPT).and_then(|(_, number)| number.trim().parse::<u64>().ok())
@@ -127,7 +103,7 @@ fn child_that_fills_the_archive() {
 #[test]
 fn a_full_disk_is_said_and_what_was_kept_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let output = child_with_little_room("child_that_fills_the_archive", folder.path(), 2048)
+    let output = child_with_little_room("crash::child_that_fills_the_archive", folder.path(), 2048)
         .output()
         .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
@@ -164,8 +140,9 @@ fn child_that_fills_the_index() {
 #[test]
 fn a_full_disk_is_said_by_the_index_which_stays_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    let output =
-        child_with_little_room("child_that_fills_the_index", folder.path(), 512).output().unwrap();
+    let output = child_with_little_room("crash::child_that_fills_the_index", folder.path(), 512)
+        .output()
+        .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{told}");
     assert!(told.contains(KEPT), "{told}");
@@ -206,7 +183,7 @@ fn wherever_the_disk_is_full_the_old_digest_stays_whole_until_the_new_one_is() {
         let path = folder.path().join("2026-10-13-morning.md");
         std::fs::write(&path, &old).unwrap();
         let child =
-            child_with_little_room("child_that_delivers_a_digest", folder.path(), kibibytes);
+            child_with_little_room("crash::child_that_delivers_a_digest", folder.path(), kibibytes);
         let told = String::from_utf8({ child }.output().unwrap().stdout).unwrap();
         let fits = kibibytes == blocks;
         assert!(told.contains(&format!("{KEPT}{}", u8::from(fits))), "{kibibytes}: {told}");
@@ -245,10 +222,13 @@ fn a_full_disk_while_the_index_is_made_anew_is_not_called_damage() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("tantivy")).unwrap();
         std::fs::write(folder.path().join("tantivy/meta.json"), "torn").unwrap();
-        let told =
-            child_with_little_room("child_that_rebuilds_the_index", folder.path(), kibibytes)
-                .output()
-                .unwrap();
+        let told = child_with_little_room(
+            "crash::child_that_rebuilds_the_index",
+            folder.path(),
+            kibibytes,
+        )
+        .output()
+        .unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
         assert!(told.contains(&format!("{KEPT}full")), "{kibibytes} KiB: {told}");
     }

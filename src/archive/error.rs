@@ -1,11 +1,14 @@
 //! What can go wrong with the archive, and what to do about it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::Holder;
+use super::{Holder, opening};
+
+/// Bytes without which SQLite cannot go on: the shared memory of its log.
+const LITTLE: usize = 64 << 10;
 
 /// Why the archive cannot be read or written. Nothing that was committed is lost by any of these.
 #[derive(Debug, thiserror::Error)]
@@ -117,15 +120,14 @@ impl Error {
     }
 
     /// Sorts what SQLite says while `doing` something with the archive at `path`.
-    pub(super) fn sorted(
-        path: &std::path::Path,
-        doing: &'static str,
-        source: rusqlite::Error,
-    ) -> Error {
+    pub(super) fn sorted(path: &Path, doing: &'static str, source: rusqlite::Error) -> Error {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Error::Full { path },
-            Some(ErrorCode::SystemIoFailure) if is_write(&source) => Error::Full { path },
+            // Not only a write: the log's shared memory and the wait for the disk fail as well.
+            Some(ErrorCode::SystemIoFailure) if is_write(&source) || !has_room(&path) => {
+                Error::Full { path }
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Error::NotWritable { path, source: Box::new(source) }
             }
@@ -142,17 +144,26 @@ impl Error {
 
     /// Sorts what the system says of a file at or beside `path`.
     pub(super) fn from_io(path: impl Into<PathBuf>, source: io::Error) -> Error {
-        match source.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::FileTooLarge => Error::Full { path: path.into() },
-            _ => Error::not_writable(path, source),
+        if is_full(&source) {
+            return Error::Full { path: path.into() };
         }
+        Error::not_writable(path, source)
     }
 
     pub(super) fn not_writable(path: impl Into<PathBuf>, source: io::Error) -> Error {
         Error::NotWritable { path: path.into(), source: Box::new(source) }
     }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+/// Whether a little can be written beside the archive; `true` also where that cannot be known.
+fn has_room(path: &Path) -> bool {
+    let tried = opening::room(opening::folder_of(path), LITTLE);
+    !tried.is_err_and(|error| is_full(&error))
 }
 
 /// SQLITE_IOERR_WRITE: a quota or file size limit, which SQLite does not call full.

@@ -22,6 +22,10 @@ const READING: [&str; 1] = [include_str!("format_1_read.sql")];
 /// Copies of older formats that may stand beside the archive.
 const COPIES: usize = 100;
 
+/// How the names of unfinished files begin. One process at a time has some: a copy is made inside
+/// the transaction, a repair refuses whoever would begin one.
+const UNFINISHED: &str = ".archive-";
+
 /// An older format was brought up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migrated {
@@ -155,7 +159,7 @@ fn copy(path: &Path, format: usize) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     let failed = |error| Error::from_io(folder, error);
     let sorted = |error| Error::sorted(path, "copy it before bringing it up to date", error);
-    let file = tempfile::Builder::new().prefix(".archive-").tempfile_in(folder).map_err(failed)?;
+    let file = unfinished(folder).map_err(failed)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(path, flags).map_err(sorted)?;
     let mut target = Connection::open(file.path()).map_err(sorted)?;
@@ -206,6 +210,17 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 /// The folder that holds the file at `path`.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A file that is not whole yet: moved to its place when it is, and gone with the process unless
+/// that is killed. What such a one has left behind is removed.
+pub(super) fn unfinished(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    for file in std::fs::read_dir(folder)?.flatten() {
+        if file.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)
 }
 
 /// Lets `put` place a file beside the archive under the first name that is not taken:

@@ -113,7 +113,7 @@ pub fn repair(path: &Path, now: Timestamp, tell: &mut dyn FnMut(Stage)) -> Resul
     let failed = |error| Error::from_io(path, error);
     let folder = opening::folder_of(path);
     empty_log(path).map_err(failed)?;
-    let fresh = tempfile::Builder::new().prefix(".archive-").tempfile_in(folder).map_err(failed)?;
+    let fresh = opening::unfinished(folder).map_err(failed)?;
     let filled = salvage(path, fresh.path(), now, tell)?;
     fs::set_permissions(fresh.path(), fs::metadata(path).map_err(failed)?.permissions())
         .map_err(failed)?;

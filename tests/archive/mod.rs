@@ -1,5 +1,6 @@
 //! What the archive keeps, and that it keeps it: versions, windows, states, crashes.
 
+mod dying;
 mod opening;
 mod repair;
 mod said;

@@ -70,7 +70,7 @@ fn a_folder_that_may_not_be_written_is_said_and_can_be_read() {
 }
 
 /// An archive as the first format had it, with one sent digest and one open intent.
-fn of_the_first_format(path: &std::path::Path) {
+pub(super) fn of_the_first_format(path: &std::path::Path) {
     let old = rusqlite::Connection::open(path).unwrap();
     old.pragma_update(None, "journal_mode", "wal").unwrap();
     old.execute_batch(include_str!("../../src/archive/format_1.sql")).unwrap();

@@ -23,13 +23,13 @@ const POSTS: usize = 400;
 const FEEDS: usize = 8;
 
 /// An archive with a life of some days behind it, closed.
-struct Lived {
+pub(super) struct Lived {
     _folder: TempDir,
-    path: PathBuf,
-    posts: Vec<Post>,
+    pub(super) path: PathBuf,
+    pub(super) posts: Vec<Post>,
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     at("2026-10-14T08:00:00Z")
 }
 
@@ -56,7 +56,7 @@ fn some_post(number: usize) -> Post {
 }
 
 impl Lived {
-    fn new() -> Lived {
+    pub(super) fn new() -> Lived {
         static CONTENT: OnceLock<Vec<u8>> = OnceLock::new();
         let posts: Vec<Post> = (0..POSTS).map(some_post).collect();
         let folder = tempfile::tempdir().unwrap();
@@ -127,26 +127,26 @@ impl Lived {
         self.path.metadata().unwrap().len() / PAGE
     }
 
-    fn spoil(&self, page: u64, with: &[u8]) {
+    pub(super) fn spoil(&self, page: u64, with: &[u8]) {
         let mut file = OpenOptions::new().write(true).open(&self.path).unwrap();
         file.seek(SeekFrom::Start((page - 1) * PAGE)).unwrap();
         file.write_all(with).unwrap();
     }
 
-    fn repaired(&self) -> Repaired {
+    pub(super) fn repaired(&self) -> Repaired {
         match archive::repair(&self.path, now(), &mut |_| {}).unwrap() {
             Repair::Repaired(repaired) => repaired,
             Repair::Sound => panic!("it was damaged"),
         }
     }
 
-    fn opened(&self) -> Archive {
+    pub(super) fn opened(&self) -> Archive {
         assert_eq!(archive::check(&self.path).unwrap(), [""; 0]);
         Archive::open(&self.path).unwrap()
     }
 
     /// The posts that are there, each of them as it was.
-    fn there(&self, archive: &Archive) -> BTreeSet<PostId> {
+    pub(super) fn there(&self, archive: &Archive) -> BTreeSet<PostId> {
         let there = self.posts.iter().filter(|post| {
             archive.post(post.id).unwrap().is_some_and(|kept| {
                 assert_eq!(&kept.post, *post);

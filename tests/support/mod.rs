@@ -1,5 +1,7 @@
 //! What several files of tests share.
 
+#[cfg(unix)]
+pub(crate) mod child;
 pub(crate) mod code;
 pub(crate) mod daemon;
 pub(crate) mod failing;
