@@ -9,9 +9,15 @@ use crate::model::{Author, Handle, RawAuthor};
 
 use super::url::canonical;
 
-/// `@name` as X has it.
+/// `@name` as X has it. Its length is counted afterwards ([`fits_x`]): a count in the pattern
+/// would hold thirty copies of all letters there are, for each thread.
 static X_NAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"@(\w{1,30})\b").expect("a fixed pattern that was tested"));
+    LazyLock::new(|| Regex::new(r"@(\w+)").expect("a fixed pattern that was tested"));
+
+/// Tells whether `name` is no longer than names are at X, old ones included.
+pub(super) fn fits_x(name: &str) -> bool {
+    name.chars().count() <= 30
+}
 
 /// First path segments under which a site keeps the people who write there.
 const PEOPLE: [&str; 10] =
@@ -75,8 +81,8 @@ fn from_name(name: &str, kind: &str, feed_address: &str, post_url: Option<&str>)
         return whole.then(|| Handle::new("mastodon", &format!("{user}@{instance}")));
     }
     if is_x(post_url) || (kind == "bridge" && name.starts_with('@')) {
-        let named = X_NAME.captures(name).map(|found| found[1].to_owned());
-        return named.map(|user| Handle::new("x", &user));
+        let mut named = X_NAME.captures_iter(name).map(|found| found[1].to_owned());
+        return named.find(|user| fits_x(user)).map(|user| Handle::new("x", &user));
     }
     let venue = |site: &str| {
         host(post_url).as_deref() == Some(site) || host(Some(feed_address)).as_deref() == Some(site)

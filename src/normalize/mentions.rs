@@ -13,10 +13,17 @@ use super::html::Anchor;
 const MAX: usize = 50;
 
 /// `@name`, `@name@host`, `@host.tld`, `u/name`; what stands before tells an address from it.
+/// Lengths are counted afterwards: `\w{1,60}` is sixty copies of all letters there are, and each
+/// thread that ever matched it would hold a megabyte for good.
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\w@./:=-])(?:@([\w.-]{1,60})(?:@([\w-]+(?:\.[\w-]+)+))?|/?u/([\w-]{2,30}))")
+    Regex::new(r"(?:^|[^\w@./:=-])(?:@([\w.-]+)(?:@([\w-]+(?:\.[\w-]+)+))?|/?u/([\w-]{2,}))")
         .expect("a fixed pattern that was tested")
 });
+
+/// What is looked at of a name; nobody's is longer.
+const NAME_LETTERS: usize = 60;
+/// The same of a name at Reddit.
+const REDDIT_LETTERS: usize = 30;
 
 /// `#tag`, with a letter in it.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
@@ -56,12 +63,16 @@ pub(super) fn mentions(text: &str, anchors: &[Anchor], network: Network<'_>) -> 
         .collect();
     for captures in HANDLE.captures_iter(text) {
         if let Some(user) = captures.get(3) {
-            add((network == Network::Reddit).then(|| Handle::new("reddit", user.as_str())));
+            let user = cut(user.as_str(), REDDIT_LETTERS);
+            add((network == Network::Reddit).then(|| Handle::new("reddit", user)));
             continue;
         }
         let Some(name) = captures.get(1) else { continue };
-        let name = name.as_str().trim_end_matches(['.', '-']);
-        if let Some(host) = captures.get(2) {
+        let whole = name.as_str();
+        let name = cut(whole, NAME_LETTERS);
+        let host = captures.get(2).filter(|_| name == whole);
+        let name = name.trim_end_matches(['.', '-']);
+        if let Some(host) = host {
             add(Some(Handle::new("mastodon", &format!("{name}@{}", host.as_str()))));
             continue;
         }
@@ -72,6 +83,11 @@ pub(super) fn mentions(text: &str, anchors: &[Anchor], network: Network<'_>) -> 
         }
     }
     found
+}
+
+/// The first `letters` of `name`.
+fn cut(name: &str, letters: usize) -> &str {
+    name.char_indices().nth(letters).map_or(name, |(end, _)| &name[..end])
 }
 
 fn bare(name: &str, network: Network<'_>) -> Option<Handle> {
@@ -135,6 +151,16 @@ mod tests {
             &["mastodon:jun@search.example"],
         );
         check("https://medium.com/@ines/x", Network::X, &[]);
+    }
+
+    #[test]
+    fn a_name_without_end_is_cut() {
+        let long = "ä".repeat(70);
+        check(&format!("@{long}.bsky.social"), Network::None, &[]);
+        check(&format!("@{long}@search.example"), Network::None, &[]);
+        let (cut, user) = ("n".repeat(60), "u".repeat(30));
+        check(&format!("@{cut}nn, @jun"), Network::X, &[&format!("x:{cut}"), "x:jun"]);
+        check(&format!("u/{user}uu"), Network::Reddit, &[&format!("reddit:{user}")]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ const EARLY: SignedDuration = SignedDuration::from_hours(24);
 
 /// `RT by @x: …` and `R to @x: …` as Nitter titles them, `RT @x: …` as people did.
 static NITTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(RT by|R to|RT) @(\w{1,30}): ").expect("a fixed pattern that was tested")
+    Regex::new(r"^(RT by|R to|RT) @(\w+): ").expect("a fixed pattern that was tested")
 });
 
 /// What a post needs to know of its surroundings.
@@ -146,7 +146,7 @@ struct Repeat {
 
 impl Repeat {
     fn of(title: &str) -> Option<Repeat> {
-        let found = NITTER.captures(title)?;
+        let found = NITTER.captures(title).filter(|found| author::fits_x(&found[2]))?;
         let word = &found[1];
         Some(Repeat { repost: word != "R to", by: word == "RT by", name: found[2].to_owned() })
     }
