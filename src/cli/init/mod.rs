@@ -233,6 +233,8 @@ fn next_steps(context: &Context, was_read: bool) {
     let mut steps = vec![
         ("fetch", "reads the feeds once more"),
         ("digest --send", "the next digest, also kept as a file"),
+        ("run", "both by itself, as long as it runs"),
+        ("service install --start", "the same as a service of systemd, with each log-in"),
         ("check", "what feeds.yaml comes to, after you have edited it"),
     ];
     if was_read {
