@@ -3,6 +3,7 @@
 
 mod alone;
 mod beside;
+mod door;
 mod dying;
 
 use std::io::{BufRead as _, BufReader, Read as _};
