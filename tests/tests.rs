@@ -82,3 +82,7 @@ mod log;
 /// What the user tells a command to do is done, with a daemon and without.
 #[cfg(unix)]
 mod commands;
+
+/// That it runs by itself: what wakes it, and what it does then.
+#[cfg(unix)]
+mod daemon;

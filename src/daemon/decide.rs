@@ -33,6 +33,10 @@ impl Daemon {
             self.probe(now);
             return;
         }
+        self.write_notes();
+        if self.is_noting {
+            return;
+        }
         if self.is_stale {
             self.look(now);
             return;
@@ -231,7 +235,7 @@ impl Daemon {
         self.reading.is_none()
             && self.press.is_none()
             && self.side == 0
-            && (is_sick || !self.is_stale && !self.is_looking)
+            && (is_sick || !self.is_stale && !self.is_looking && self.notes.is_empty())
             && !self.errands.is_wanted
     }
 

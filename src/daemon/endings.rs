@@ -32,8 +32,9 @@ impl Daemon {
             }
             Came::Loaded { cause, outcome } => self.loaded(cause, *outcome),
             Came::Probed(outcome) => self.probed(outcome),
-            Came::Noted(Ok(())) => {}
-            Came::Noted(Err(failure)) => self.fell_sick(failure),
+            Came::Noted { notes, outcome } => self.noted(notes, outcome),
+            Came::Measured(Ok(())) => {}
+            Came::Measured(Err(failure)) => self.fell_sick(failure),
             Came::Alive(answers) => {
                 self.is_alive_asked = false;
                 if answers {
@@ -218,15 +219,11 @@ impl Daemon {
                 tracing::info!("the archive can be written again");
                 let since = self.sick.archive.since();
                 self.sick.archive = Default::default();
-                let now = self.clock.now();
-                let mut notes = Vec::new();
                 if let Some(failure) = self.sick.reasons.remove("archive") {
                     let Failure { error, hint, .. } = failure;
-                    notes.push(Note { kind: "write-failed", text: error, hint, at: since });
+                    self.notes.push(Note { kind: "write-failed", text: error, hint, at: since });
                 }
-                let text = "archive: it works again".to_owned();
-                notes.push(Note { kind: "recovered", text, hint: None, at: now });
-                self.note_all(notes);
+                self.recovered("archive");
                 self.errands.is_wanted = true;
                 self.look_again();
             }

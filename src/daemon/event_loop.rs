@@ -28,6 +28,9 @@ use crate::schedule::Retry;
 /// How long the end may take: work that is not done by then goes on at the next start.
 const FAREWELL: Duration = Duration::from_secs(4);
 
+/// So much is remembered while it cannot be written down.
+const MANY_NOTES: usize = 64;
+
 /// All that the loop knows. Nothing of it is lost with the process: what is due is in the
 /// archive.
 pub(super) struct Daemon {
@@ -71,6 +74,10 @@ pub(super) struct Daemon {
     pub(super) errands: Errands,
     pub(super) is_alive_asked: bool,
     pub(super) is_loading: bool,
+
+    /// What befell the program, still to be written down.
+    pub(super) notes: Vec<Note>,
+    pub(super) is_noting: bool,
 
     /// When to leave at the latest, once it ends.
     pub(super) leave_by: Option<Instant>,
@@ -159,6 +166,7 @@ impl Daemon {
                     Lane::Reading => self.reading = None,
                     Lane::Press => self.press = None,
                     Lane::Side => self.side -= 1,
+                    Lane::Pulse => {}
                 }
                 self.work_ended(ended.came);
             }
@@ -190,15 +198,33 @@ impl Daemon {
         self.bench.begin(Lane::Side, name, work);
     }
 
-    /// Writes down what befell the program. What cannot be written is in the log all the same.
+    /// Has it written down what befell the program. What cannot be written now is written when it
+    /// can; it is in the log all the same.
     pub(super) fn note(&mut self, kind: &'static str, text: &str, hint: Option<String>) {
         let note = Note { kind, text: text.to_owned(), hint, at: self.clock.now() };
-        self.note_all(vec![note]);
+        self.notes.push(note);
     }
 
-    pub(super) fn note_all(&mut self, notes: Vec<Note>) {
-        let kept = Arc::clone(&self.kept);
-        self.aside("note", move |_| Came::Noted(jobs::note(&kept, &notes)));
+    /// In their order, and before a digest is made, which may have to speak of them.
+    pub(super) fn write_notes(&mut self) {
+        if !self.is_noting && !self.notes.is_empty() {
+            self.is_noting = true;
+            let (kept, notes) = (Arc::clone(&self.kept), std::mem::take(&mut self.notes));
+            self.aside("notes", move |_| {
+                let outcome = jobs::note(&kept, &notes);
+                Came::Noted { notes, outcome }
+            });
+        }
+    }
+
+    pub(super) fn noted(&mut self, notes: Vec<Note>, outcome: Result<(), Failure>) {
+        self.is_noting = false;
+        if let Err(failure) = outcome {
+            self.notes.splice(..0, notes);
+            let too_many = self.notes.len().saturating_sub(MANY_NOTES);
+            self.notes.drain(..too_many);
+            self.fell_sick(failure);
+        }
     }
 
     /// The service manager takes silence for death: it hears of us while the loop turns and the
@@ -207,7 +233,7 @@ impl Daemon {
         if !self.is_alive_asked {
             self.is_alive_asked = true;
             let kept = Arc::clone(&self.kept);
-            self.aside("alive", move |_| jobs::alive(&kept));
+            self.bench.begin(Lane::Pulse, "alive", move |_| jobs::alive(&kept));
         }
     }
 
@@ -245,12 +271,10 @@ impl Daemon {
         self.leave_by.is_some() && self.reading.is_none() && self.press.is_none() && self.side == 0
     }
 
-    async fn farewell(self) {
-        let kept = Arc::clone(&self.kept);
-        let at = self.clock.now();
-        let text = "bellwether run stopped".to_owned();
-        let note = Note { kind: "stopped", text, hint: None, at };
-        let noted = tokio::task::spawn_blocking(move || jobs::note(&kept, &[note]));
+    async fn farewell(mut self) {
+        self.note("stopped", "bellwether run stopped", None);
+        let (kept, notes) = (Arc::clone(&self.kept), self.notes);
+        let noted = tokio::task::spawn_blocking(move || jobs::note(&kept, &notes));
         // A disk that is full or slow must not keep us.
         let _ = tokio::time::timeout(Duration::from_millis(500), noted).await;
         tracing::info!("stopped");

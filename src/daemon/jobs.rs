@@ -193,5 +193,5 @@ pub(super) fn sizes(bench: &Bench, kept: &Kept, now: Timestamp) -> Came {
         kept.lock().unwrap_or_else(PoisonError::into_inner).record_size(&size)?;
         Ok(())
     };
-    Came::Noted(recorded())
+    Came::Measured(recorded())
 }

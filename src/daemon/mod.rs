@@ -85,7 +85,7 @@ pub fn run(place: &Place, driven: bool) -> anyhow::Result<()> {
         client,
         since: clock.now(),
         clock,
-        manager: Manager::default(),
+        manager: Manager::new(),
         door,
         outlook: None,
         is_stale: true,
@@ -104,6 +104,8 @@ pub fn run(place: &Place, driven: bool) -> anyhow::Result<()> {
         errands: Default::default(),
         is_alive_asked: false,
         is_loading: false,
+        notes: Vec::new(),
+        is_noting: false,
         leave_by: None,
         is_idle_owed: driven,
     };

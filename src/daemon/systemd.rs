@@ -1,6 +1,7 @@
 //! What is said to the service manager (`sd_notify(3)`): ready, reloading, stopping, a line of
 //! status, signs of life. Where there is none, nothing is said.
 
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use sd_notify::NotifyState;
@@ -9,43 +10,63 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::event::Event;
 
 /// Says things, the status line only where it changes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Manager {
     status: String,
+    /// To the thread that says them, since the manager may be slow to listen; `None` where there
+    /// is no manager.
+    words: Option<Sender<String>>,
 }
 
 impl Manager {
+    pub(super) fn new() -> Manager {
+        let words = std::env::var_os("NOTIFY_SOCKET").and_then(|_| {
+            let (words, heard) = channel::<String>();
+            let tell = move || heard.iter().for_each(|word| tell(&word));
+            std::thread::Builder::new().name("sd_notify".to_owned()).spawn(tell).ok().map(|_| words)
+        });
+        Manager { status: String::new(), words }
+    }
+
     pub(super) fn ready(&self) {
-        tell(&[NotifyState::Ready]);
+        self.say(&[NotifyState::Ready]);
     }
 
     /// To be followed by `ready`. The instant tells the manager which reload this is
     /// (`Type=notify-reload`).
     pub(super) fn reloading(&self) {
         match NotifyState::monotonic_usec_now() {
-            Ok(instant) => tell(&[NotifyState::Reloading, instant]),
-            Err(_) => tell(&[NotifyState::Reloading]),
+            Ok(instant) => self.say(&[NotifyState::Reloading, instant]),
+            Err(_) => self.say(&[NotifyState::Reloading]),
         }
     }
 
     pub(super) fn stopping(&self) {
-        tell(&[NotifyState::Stopping]);
+        self.say(&[NotifyState::Stopping]);
     }
 
     pub(super) fn alive(&self) {
-        tell(&[NotifyState::Watchdog]);
+        self.say(&[NotifyState::Watchdog]);
     }
 
     pub(super) fn status(&mut self, text: String) {
         if self.status != text {
-            tell(&[NotifyState::Status(&text)]);
+            self.say(&[NotifyState::Status(&text)]);
             self.status = text;
+        }
+    }
+
+    fn say(&self, states: &[NotifyState<'_>]) {
+        if let Some(words) = &self.words {
+            let lines: Vec<String> = states.iter().map(NotifyState::to_string).collect();
+            // The thread lives as long as this sender.
+            let _ = words.send(lines.join("\n"));
         }
     }
 }
 
-fn tell(states: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
+fn tell(word: &str) {
+    if let Err(error) = sd_notify::notify(&[NotifyState::Custom(word)]) {
         tracing::debug!(%error, "the service manager does not listen");
     }
 }

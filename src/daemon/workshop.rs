@@ -30,6 +30,8 @@ pub(super) enum Lane {
     Press,
     /// Short pieces beside them.
     Side,
+    /// Signs of life, which nothing waits for.
+    Pulse,
 }
 
 /// A piece of work that has come to its end.
@@ -114,8 +116,15 @@ pub(super) enum Came {
     },
     /// Whether the archive can be written again.
     Probed(Result<(), Failure>),
-    /// Something was written down.
-    Noted(Result<(), Failure>),
+    /// What befell the program was written down.
+    Noted {
+        /// What.
+        notes: Vec<Note>,
+        /// All of it, or none.
+        outcome: Result<(), Failure>,
+    },
+    /// Today's sizes were recorded.
+    Measured(Result<(), Failure>),
     /// The archive answers: for the service manager.
     Alive(bool),
     /// A mistake of this program.

@@ -77,6 +77,12 @@ impl FeedServer {
         self
     }
 
+    /// Answers `path` so from now on, whatever was to be answered before.
+    pub(crate) fn instead(&self, path: &str, reply: Reply) -> &FeedServer {
+        self.shared.script.lock().unwrap().replies.remove(path);
+        self.on(path, reply)
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
