@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::pipeline::{FIRST, SECOND, feed, fetch, following};
+use crate::support::daemon::Daemon;
 use crate::support::reply::Reply;
 use crate::support::server::FeedServer;
 use crate::support::workspace::{Run, Workspace};
@@ -18,9 +19,13 @@ fn status(workspace: &Workspace) -> (Run, Value) {
     (run, told)
 }
 
-/// A workspace whose one feed was read.
+/// A workspace whose one feed was read, from a server that is gone.
 fn well() -> Workspace {
-    let server = FeedServer::start("127.0.0.2");
+    well_beside(&FeedServer::start("127.0.0.2"))
+}
+
+/// A workspace whose one feed was read from `server`.
+fn well_beside(server: &FeedServer) -> Workspace {
     server.on("/feed", feed(&[("1", "Segment merges, measured")]));
     let workspace = following(&[server.url("/feed")]);
     fetch(&workspace, FIRST);
@@ -185,4 +190,51 @@ fn it_only_reads() {
     let files = listing();
     status(&workspace);
     assert_eq!((listing(), workspace.read("feeds.yaml")), (files, before));
+}
+
+#[test]
+fn a_daemon_tells_what_it_does_and_what_comes_next() {
+    let server = FeedServer::start("127.0.0.2");
+    let workspace = well_beside(&server);
+    let daemon = Daemon::start(&workspace, SECOND);
+    let (run, told) = status(&workspace);
+    assert_eq!((run.code, &told["health"]), (0, &json!("well")), "{run:?}");
+    let running = json!({"command": "run", "pid": daemon.pid(), "since": SECOND, "doing": [],
+        "answers": true});
+    assert_eq!(told["running"], running);
+    assert_eq!(told["next_digest"], json!({"name": "morning", "at": "2026-10-13T07:00:00Z"}));
+    let shown = workspace.done(&["status", "--now", SECOND]);
+    let first =
+        format!("daemon    runs since 2026-10-13 05:30, process {}; it waits", daemon.pid());
+    assert!(shown.starts_with(&first), "{shown}");
+    daemon.end();
+    let (run, told) = status(&workspace);
+    assert_eq!((run.code, &told["running"]), (0, &Value::Null), "{run:?}");
+}
+
+#[test]
+fn broken_settings_beside_a_daemon_are_told_with_what_it_does_meanwhile() {
+    let workspace = well();
+    let mut daemon = Daemon::start(&workspace, SECOND);
+    workspace.write("feeds.yaml", "sources: [\n");
+    daemon.says("settings: refused");
+    let (run, told) = status(&workspace);
+    let error = told["trouble"][0]["error"].as_str().unwrap();
+    assert!(run.code == 1 && error.contains("feeds.yaml:2:1: "), "{run:?}");
+    assert!(error.ends_with("the daemon goes on with the settings that it had"), "{error}");
+    assert_eq!(told["trouble"].as_array().unwrap().len(), 1, "told once: {told}");
+    assert!(told["next_digest"].is_object(), "the daemon knows it: {told}");
+    daemon.end();
+}
+
+#[test]
+fn an_archive_of_the_first_format_has_a_status() {
+    let workspace = Workspace::new("- https://ines.example/feed\n");
+    std::fs::create_dir(workspace.path("index")).unwrap();
+    let old = rusqlite::Connection::open(workspace.path("index/archive.db")).unwrap();
+    old.execute_batch(include_str!("../src/archive/format_1.sql")).unwrap();
+    old.pragma_update(None, "application_id", 0x4265_6c6c).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    let (run, told) = status(&workspace);
+    assert_eq!((run.code, &told["never_read"]), (0, &json!(1)), "{run:?}");
 }
