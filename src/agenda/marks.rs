@@ -54,6 +54,9 @@ impl<'a> Marks<'a> {
 
     /// Returns what was said last of an item of this identity, or of the post that leads it.
     pub(super) fn word(&self, identity: &str, lead: Option<PostId>) -> Option<Word> {
+        if self.last.is_empty() {
+            return None;
+        }
         let of_lead = lead.map(|lead| self.key(&lead.to_string()));
         let both = std::iter::once(self.key(identity)).chain(of_lead);
         let mark = both.filter_map(|key| self.last.get(&key)).max_by_key(|mark| mark.intent)?;

@@ -190,3 +190,53 @@ impl<'a> Names<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::samples::{at, feed, person, post};
+    use crate::model::ME;
+
+    const WORDS: &str = "segment merges moved to a queue and the writer waits for no compaction";
+
+    /// What is spoken of on segment merges, of which Mara told first, where `shown` is remembered
+    /// and Ana says the same in answer to `to`.
+    fn heard(shown: &[topic::Shown], to: Option<&str>) -> Spoken {
+        let venue = feed("https://planet.example/atom", None);
+        let said = |id: &str, who: &str| Post {
+            text: WORDS.into(),
+            ..post(venue.id, id, who, &[("x", who)])
+        };
+        let mine = Post { seen: at("2026-10-11T05:00:00Z"), ..said("mine", "mara") };
+        let theirs = Post { in_reply_to: to.map(Into::into), ..said("theirs", "ana") };
+        let other = Post { text: "undo is unsolved".into(), ..said("other", "jun") };
+        let people = People::new(&[person(ME, "Mara", &[("x", "mara")])], &[venue]);
+        let (stories, fresh) = Default::default();
+        let (spoken, _) = spoken(&Listening {
+            posts: &[mine, other, theirs],
+            stories: &stories,
+            people: &people,
+            shown,
+            marks: &[],
+            from: at("2026-10-06T05:30:00Z"),
+            period: Period { from: at("2026-10-12T05:30:00Z"), to: at("2026-10-13T05:30:00Z") },
+            fresh: &fresh,
+            begun: None,
+        });
+        let mut both = spoken.into_iter().filter(|one| one.topic.posts.len() == 2);
+        both.next().expect("two posts of the same words")
+    }
+
+    #[test]
+    fn an_answer_to_me_is_news_of_a_topic_that_was_shown() {
+        let topic = heard(&[], None).topic;
+        let (posts, people) = (topic.posts[..1].to_vec(), vec![format!("person:{ME}")]);
+        let at = at("2026-10-12T05:30:00Z");
+        let before = [topic::Shown { topic: topic.id, posts, people, at }];
+        assert_eq!(heard(&[], None).state, Some(State::New));
+        assert_eq!(heard(&before, None).state, None);
+        let answered = heard(&before, Some("posts.example/mine"));
+        assert_eq!(answered.state, Some(State::Update));
+        assert_eq!(answered.news.as_deref(), Some("ana answered you"));
+    }
+}

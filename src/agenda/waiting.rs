@@ -46,9 +46,11 @@ impl Section for Waiting {
             .all()
             .filter(|heard| !heard.voice.is_me())
             .filter(|heard| world.now.duration_since(heard.time()) <= LONGEST)
-            .filter(|heard| !matches!(hearing.word_on(heard), Some(Word::Closed | Word::Later)))
             .filter_map(|heard| Some((heard, me.inbound(heard.post)?)))
             .filter(|(heard, _)| !mine.iter().any(|own| inbound::answers(own.post, heard.post)))
+            .filter(|(heard, _)| {
+                !matches!(hearing.word_on(heard), Some(Word::Closed | Word::Later))
+            })
             .map(|(heard, inbound)| item(hearing, heard, &inbound))
             .collect();
         items.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.identity.cmp(&b.identity)));

@@ -307,7 +307,7 @@ fn wanted(story: &Story, reader: &Reader, theme: usize, day: usize) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn no_topic_is_told_twice_without_news(story in stories(anything())) {
