@@ -20,7 +20,8 @@ from dying.feeds import Feeds
 from dying.program import Aim, Breach, Daemon, Process, iso
 
 HOUR = datetime.timedelta(hours=1)
-START = datetime.datetime(2026, 3, 2, 6, tzinfo=datetime.timezone.utc)
+# Commands beside the daemon go by the computer's clock: its own begins there, and runs ahead.
+START = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
 # A world is left for a fresh one after so many kills: a small archive is looked through quickly.
 LIFE = 50
 
@@ -65,13 +66,15 @@ class World:
         if int(START.timestamp()) * 1_000_000 < tick:
             self.ticked = max(self.ticked, tick)
 
-    def command(self, *words):
+    def command(self, *words, beside=False):
+        """Begins a command; `beside` the daemon it cannot be a replay."""
         self.asked[words[0] if words[0] not in QUICK else words[:2]] += 1
-        return Process(self.folder, ["--now", iso(self.now), *words], self.hear)
+        now = [] if beside else ["--now", iso(self.now)]
+        return Process(self.folder, [*words, *now], self.hear)
 
     def ended(self, process):
         """A command has ended by itself: what it was for is done if it says so."""
-        words = process.words[2:]
+        words = process.words
         if process.end() == 0 and words[0] in QUICK:
             self.acknowledged[tuple(words[:2])] += 1
 
@@ -140,7 +143,7 @@ def kill_the_daemon(world):
             if (rests and not daemon.idle(world.now)) or not daemon.lives():
                 return
             for _ in range(plan.choice([0, 0, 1, 2])):
-                commands.append(world.command(*world.any_command()))
+                commands.append(world.command(*world.any_command(), beside=True))
                 if plan.random() < .1:
                     time.sleep(plan.uniform(0, .1))
                     if commands.pop().kill():

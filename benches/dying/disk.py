@@ -78,7 +78,7 @@ class Disk:
         world, rooms = self.world, "".join(self.said(told)).lower()
         if "make room" not in rooms:
             raise Breach(f"the log does not say what to do: {self.said(told)}")
-        status = world.command("status", "--json")
+        status = world.command("status", "--json", beside=True)
         if status.end() != 1 or "disk full" not in json.dumps(json.loads("".join(status.out))["trouble"]):
             raise Breach(f"status does not tell of the full disk ({status.end()}): {''.join(status.out + status.err)}")
         asked = world.feeds.asked
@@ -113,7 +113,7 @@ class Disk:
         index_agrees(world)
 
     def sick(self):
-        status = self.world.command("status", "--json")
+        status = self.world.command("status", "--json", beside=True)
         status.end()
         trouble = json.loads("".join(status.out))["trouble"]
         return json.dumps([one for one in trouble if "full" in json.dumps(one)]) if trouble else ""
