@@ -64,7 +64,11 @@ pub fn run(place: &Place, driven: bool) -> anyhow::Result<()> {
     };
     let _lock = archive::lock(&place.index, "run", clock.now())?;
     let client = client(&settings.config.fetch, Vec::new())?;
-    let kept = Archive::open(&place.archive())?;
+    let mut kept = Archive::open(&place.archive())?;
+    if let Some(migrated) = kept.migrated().map(ToString::to_string) {
+        tracing::info!("{migrated}");
+        kept.record_happening("archive-migrated", &migrated, None, clock.now())?;
+    }
     signals::listen(events.clone()).context("signals cannot be listened to")?;
     let _watch = watched(place, events.clone());
     let door = opened(place, events.clone());
