@@ -44,8 +44,18 @@ pub fn coverage(feeds: &[Feed], states: &BTreeMap<FeedId, FeedState>) -> Vec<Uns
 /// Tells that the settings were changed `at` that instant and cannot be read: `mistake` says why in
 /// its first line. The digest was made with those before.
 pub fn refused(mistake: &str, at: Timestamp) -> Unseen {
-    let why = shorten(mistake.lines().next().unwrap_or("").trim(), MISTAKE);
+    let why = shorten(&told(mistake.lines().next().unwrap_or("").trim()), MISTAKE);
     Unseen { what: "feeds.yaml as changed".to_owned(), why, since: Some(at) }
+}
+
+/// A mistake without the path of the file, which is named already: `line 3: unknown key …`.
+fn told(mistake: &str) -> String {
+    let Some((_, told)) = mistake.split_once("feeds.yaml") else { return mistake.to_owned() };
+    let place: Vec<&str> = told.strip_prefix(':').unwrap_or("").splitn(3, ':').collect();
+    match place[..] {
+        [line, _, message] => format!("line {line}: {}", message.trim()),
+        _ => told.trim().to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -63,9 +73,11 @@ mod tests {
     #[test]
     fn refused_settings_are_told_by_the_first_line_of_the_mistake() {
         let since = at("2026-10-12T09:00:00Z");
-        let told = refused("line 3: unknown key `peple`\n3 | peple:\n", since);
+        let told = refused("/home/mara/feeds.yaml:3:1: unknown key `peple`\nmore", since);
         assert_eq!((&*told.what, told.since), ("feeds.yaml as changed", Some(since)));
         assert_eq!(told.why, "line 3: unknown key `peple`");
+        assert_eq!(refused("/home/mara/feeds.yaml is empty", since).why, "is empty");
+        assert_eq!(refused("feeds.yaml:9:2: a: b", since).why, "line 9: a: b");
     }
 
     #[test]

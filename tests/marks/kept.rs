@@ -275,7 +275,7 @@ fn what_came_while_a_digest_was_made_is_told_by_the_next_one() {
 fn settings_that_were_refused_are_told_until_others_were_taken() {
     let mut house = House::new();
     house.told(0, "ask", ASK, 0);
-    let mistake = "line 3: unknown key `peple`\nmore";
+    let mistake = "/home/mara/feeds.yaml:3:1: unknown key `peple`";
     let refused = day(0) - SignedDuration::from_hours(20);
     house.archive.record_happening("settings-refused", mistake, None, refused).unwrap();
     let digest = house.send(day(0));
