@@ -1,5 +1,6 @@
 //! What begins now, and when to look again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -95,11 +96,10 @@ impl Daemon {
             if !self.sick.network.is_ready(now) {
                 return;
             }
-            let due = self.due_feeds();
-            if self.asked_for != Some(fallen.tick.at) && !due.is_empty() {
+            if self.asked_for != Some(fallen.tick.at) && self.is_anything_due() {
                 self.asked_for = Some(fallen.tick.at);
                 // At the digest's own instant, so that what is new is in it.
-                self.ask(due, fallen.tick.now);
+                self.ask(self.due_feeds(), fallen.tick.now);
                 return;
             }
         }
@@ -139,16 +139,21 @@ impl Daemon {
             self.bench.begin(Lane::Reading, "index", move |bench| jobs::index(bench, &settings));
             return;
         }
-        let due = self.due_feeds();
-        if !due.is_empty() && self.may_ask_from(now) <= now {
-            self.ask(due, self.instant_to_read(now));
+        if self.is_anything_due() && self.may_ask_from(now) <= now {
+            self.ask(self.due_feeds(), self.instant_to_read(now));
         }
     }
 
+    fn is_anything_due(&self) -> bool {
+        self.outlook.as_ref().is_some_and(|outlook| !outlook.due.is_empty())
+    }
+
+    /// In the order in which they are to be asked.
     fn due_feeds(&self) -> Vec<Feed> {
         let due: &[FeedId] = self.outlook.as_ref().map_or(&[], |outlook| &outlook.due);
-        let feeds = &self.settings.config.feeds;
-        due.iter().filter_map(|id| feeds.iter().find(|feed| feed.id == *id)).cloned().collect()
+        let feeds = self.settings.config.feeds.iter().map(|feed| (feed.id, feed));
+        let feeds: BTreeMap<FeedId, &Feed> = feeds.collect();
+        due.iter().filter_map(|id| feeds.get(id)).map(|feed| (*feed).clone()).collect()
     }
 
     /// What is read at the very instant of a digest that was made already would be in none.
@@ -243,7 +248,7 @@ impl Daemon {
     pub(super) fn tell_state(&mut self) {
         let zone = self.settings.config.rhythm.zone.clone();
         let at = |at: Timestamp| time(at, self.clock.now(), &zone);
-        let mut parts = vec![format!("{} feeds", self.settings.config.feeds.len())];
+        let mut parts = vec![counted(self.settings.config.feeds.len(), "feed")];
         parts.extend(self.sick.troubles(self.clock.now()).into_iter().map(|one| one.error));
         parts.extend(self.refused.as_ref().map(|_| "feeds.yaml refused".to_owned()));
         if let Some(outlook) = &self.outlook {
@@ -253,6 +258,11 @@ impl Daemon {
         }
         self.manager.status(parts.join(", "));
     }
+}
+
+/// `1 feed`, `2 feeds`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::decide::counted;
 use super::event::Cause;
 use super::event_loop::Daemon;
 use super::failure::{Failure, Sick};
@@ -49,7 +50,7 @@ impl Daemon {
     /// not at once.
     fn broken(&mut self, failure: Failure) {
         (self.is_looking, self.is_alive_asked, self.sick.is_probing) = (false, false, false);
-        (self.errands.is_running, self.is_loading) = (false, false);
+        self.errands.is_running = false;
         self.drop_begun(&failure);
         self.fell_sick(Failure { sick: Sick::Archive, ..failure });
     }
@@ -116,9 +117,9 @@ impl Daemon {
             }
             Ok(issue) => {
                 let late = if fallen.tick.is_late() { ", late" } else { "" };
-                let (items, took) = (issue.items, took.as_secs_f64());
+                let (items, took) = (counted(issue.items, "item"), took.as_secs_f64());
                 let places = issue.places.join(", ");
-                tracing::info!("digest {name}: {items} items{late}, {took:.1} s: {places}");
+                tracing::info!("digest {name}: {items}{late}, {took:.1} s: {places}");
                 for channel in &issue.unknown {
                     tracing::warn!("digest {name}: this version cannot deliver to {channel} yet");
                 }
@@ -175,7 +176,7 @@ impl Daemon {
                 self.sick.archive.fail(now);
                 if is_first {
                     let Failure { error, hint, .. } = &failure;
-                    let hint = hint.as_deref().unwrap_or_default();
+                    let hint = hint.as_deref();
                     tracing::error!(hint, "{error}; it is tried again, and nobody asked meanwhile");
                     self.sick.reasons.insert("archive", failure);
                 } else {
@@ -190,7 +191,7 @@ impl Daemon {
                 self.complain(is_first, "index-failed", failure.error, failure.hint);
             }
             Sick::Work => {
-                let hint = failure.hint.as_deref().unwrap_or_default();
+                let hint = failure.hint.as_deref();
                 tracing::warn!(hint, "{}", failure.error);
             }
         }
@@ -199,7 +200,7 @@ impl Daemon {
     /// An error is said and written down when it begins, and is a detail while it lasts.
     fn complain(&mut self, is_first: bool, kind: &'static str, text: String, hint: Option<String>) {
         if is_first {
-            tracing::error!(hint = hint.as_deref().unwrap_or_default(), "{text}");
+            tracing::error!(hint = hint.as_deref(), "{text}");
             self.note(kind, &text, hint);
         } else {
             tracing::debug!("{text}");
@@ -233,7 +234,6 @@ impl Daemon {
     /// Reads the settings again, beside everything else.
     pub(super) fn load(&mut self, cause: Cause) {
         self.manager.reloading();
-        self.is_loading = true;
         let path = self.bench.place.settings.clone();
         self.aside("settings", move |_| Came::Loaded {
             cause,
@@ -243,7 +243,6 @@ impl Daemon {
 
     /// A good file replaces the settings; work that has begun goes on with those it began with.
     fn loaded(&mut self, cause: Cause, outcome: Result<Settings, config::Error>) {
-        self.is_loading = false;
         match outcome {
             Err(error) => self.refuse(&error),
             Ok(new) if new.text == self.settings.text && self.refused.is_none() => {
@@ -254,9 +253,9 @@ impl Daemon {
                 }
             }
             Ok(new) => {
-                let feeds = new.config.feeds.len();
-                tracing::info!("settings: taken, {feeds} feeds");
-                self.note("settings-taken", &format!("feeds.yaml was taken: {feeds} feeds"), None);
+                let feeds = counted(new.config.feeds.len(), "feed");
+                tracing::info!("settings: taken, {feeds}");
+                self.note("settings-taken", &format!("feeds.yaml was taken: {feeds}"), None);
                 self.take_settings(new);
             }
         }

@@ -42,6 +42,8 @@ pub(super) struct Daemon {
     pub(super) client: Client,
     pub(super) clock: Clock,
     pub(super) since: Timestamp,
+    /// The instant at which time was last looked at.
+    pub(super) seen: Timestamp,
     pub(super) manager: Manager,
     /// Closed while the daemon ends.
     pub(super) door: Option<Door>,
@@ -73,7 +75,6 @@ pub(super) struct Daemon {
     pub(super) waiting: BTreeMap<i64, Vec<Reply>>,
     pub(super) errands: Errands,
     pub(super) is_alive_asked: bool,
-    pub(super) is_loading: bool,
 
     /// What befell the program, still to be written down.
     pub(super) notes: Vec<Note>,
@@ -155,7 +156,7 @@ impl Daemon {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Time => self.look_again(),
+            Event::Time => self.time_came(),
             Event::Jump(to) => self.jump(to),
             Event::Knock(knock) => self.hear(knock),
             Event::SettingsChanged(cause) => self.load(cause),
@@ -175,13 +176,20 @@ impl Daemon {
         }
     }
 
-    fn jump(&mut self, to: Timestamp) {
-        if to < self.clock.now() {
-            tracing::info!("clock: set back to {to}");
+    /// A clock that is set back is told, for whoever wonders at the log.
+    fn time_came(&mut self) {
+        let now = self.clock.now();
+        if now < self.seen {
+            tracing::info!("clock: set back from {} to {now}", self.seen);
         }
+        self.seen = now;
+        self.look_again();
+    }
+
+    fn jump(&mut self, to: Timestamp) {
         self.clock.jump(to);
         self.is_idle_owed = true;
-        self.look_again();
+        self.time_came();
     }
 
     pub(super) fn look_again(&mut self) {

@@ -41,7 +41,7 @@ fn it_hears_of_a_whole_life() {
     let mut daemon = Daemon::begin(&workspace, START, &[("NOTIFY_SOCKET", &path)]);
     assert_eq!(manager.next(), "READY=1\n");
     daemon.idle(START);
-    let status = manager.hears("STATUS=1 feeds, next poll ");
+    let status = manager.hears("STATUS=1 feed, next poll ");
     assert!(status.contains("digest morning 07:30"), "{status}");
     daemon.signal("HUP");
     let reloading = manager.hears("RELOADING=1");
