@@ -10,7 +10,7 @@ use super::event_loop::Daemon;
 use super::failure::{Failure, Sick};
 use super::outlook::Fallen;
 use super::settings::Settings;
-use super::workshop::{Came, Issue, Note, PollEnded, Redelivered};
+use super::workshop::{Came, Issue, PollEnded, Redelivered};
 use crate::config;
 use crate::pipeline::poll::{Report, client};
 
@@ -82,6 +82,7 @@ impl Daemon {
             tracing::info!("poll: the network is back");
         }
         self.sick.network = Default::default();
+        self.archive_holds();
         let feeds = if asked == 1 { "feed" } else { "feeds" };
         let edits = if changed > 0 { format!(", {changed} edits") } else { String::new() };
         let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
@@ -163,71 +164,6 @@ impl Daemon {
             }
             Err(failure) if failure.sick == Sick::Archive => self.fell_sick(failure),
             Err(failure) => self.undelivered(Some(failure)),
-        }
-    }
-
-    /// Takes in what part of the world does not work, says it once, and waits longer each time.
-    pub(super) fn fell_sick(&mut self, failure: Failure) {
-        let now = self.clock.now();
-        self.look_again();
-        match failure.sick {
-            Sick::Archive => {
-                let is_first = self.sick.archive.is_well();
-                self.sick.archive.fail(now);
-                if is_first {
-                    let Failure { error, hint, .. } = &failure;
-                    let hint = hint.as_deref();
-                    tracing::error!(hint, "{error}; it is tried again, and nobody asked meanwhile");
-                    self.sick.reasons.insert("archive", failure);
-                } else {
-                    tracing::debug!(error = failure.error, "the archive cannot be written yet");
-                }
-            }
-            Sick::Index => {
-                let is_first = self.sick.index.is_well();
-                self.sick.index.fail(now);
-                self.is_index_behind = true;
-                self.sick.reasons.insert("index", failure.clone());
-                self.complain(is_first, "index-failed", failure.error, failure.hint);
-            }
-            Sick::Work => {
-                let hint = failure.hint.as_deref();
-                tracing::warn!(hint, "{}", failure.error);
-            }
-        }
-    }
-
-    /// An error is said and written down when it begins, and is a detail while it lasts.
-    fn complain(&mut self, is_first: bool, kind: &'static str, text: String, hint: Option<String>) {
-        if is_first {
-            tracing::error!(hint = hint.as_deref(), "{text}");
-            self.note(kind, &text, hint);
-        } else {
-            tracing::debug!("{text}");
-        }
-    }
-
-    fn recovered(&mut self, what: &'static str) {
-        self.sick.reasons.remove(what);
-        self.note("recovered", &format!("{what}: it works again"), None);
-    }
-
-    fn probed(&mut self, outcome: Result<(), Failure>) {
-        self.sick.is_probing = false;
-        match outcome {
-            Err(failure) => self.fell_sick(Failure { sick: Sick::Archive, ..failure }),
-            Ok(()) => {
-                tracing::info!("the archive can be written again");
-                let since = self.sick.archive.since();
-                self.sick.archive = Default::default();
-                if let Some(failure) = self.sick.reasons.remove("archive") {
-                    let Failure { error, hint, .. } = failure;
-                    self.notes.push(Note { kind: "write-failed", text: error, hint, at: since });
-                }
-                self.recovered("archive");
-                self.errands.is_wanted = true;
-                self.look_again();
-            }
         }
     }
 

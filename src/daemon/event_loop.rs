@@ -13,17 +13,17 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::clock::Clock;
-use super::door::{Door, Reply, Trouble};
+use super::door::{Door, Reply};
 use super::event::Event;
 use super::failure::Failure;
 use super::jobs::{self, Kept};
 use super::outlook::Outlook;
 use super::settings::Settings;
+use super::sickness::Sickness;
 use super::systemd::Manager;
 use super::workshop::{Bench, Came, Lane, Note};
 use crate::fetch::Client;
 use crate::pipeline::work::Work;
-use crate::schedule::Retry;
 
 /// How long the end may take: work that is not done by then goes on at the next start.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -93,20 +93,6 @@ pub(super) struct Reading {
     pub(super) is_asking: bool,
     /// Ends the asking early.
     pub(super) stop: Option<oneshot::Sender<()>>,
-}
-
-/// What does not work at the moment, and when it is tried again.
-#[derive(Default)]
-pub(super) struct Sickness {
-    pub(super) archive: Retry,
-    pub(super) is_probing: bool,
-    pub(super) index: Retry,
-    pub(super) network: Retry,
-    pub(super) delivery: Retry,
-    /// Digests that could not be made, by schedule.
-    pub(super) digests: BTreeMap<String, Retry>,
-    /// The last failure of each: archive, index, delivery.
-    pub(super) reasons: BTreeMap<&'static str, Failure>,
 }
 
 /// Long work that was asked for.
@@ -293,23 +279,5 @@ async fn until(instant: Option<Instant>) {
     match instant {
         Some(instant) => tokio::time::sleep_until(instant).await,
         None => std::future::pending().await,
-    }
-}
-
-impl Sickness {
-    /// What is to be shown of it.
-    pub(super) fn troubles(&self, now: Timestamp) -> Vec<Trouble> {
-        let named =
-            [("archive", &self.archive), ("index", &self.index), ("delivery", &self.delivery)];
-        let sick = named.into_iter().filter_map(|(name, retry)| {
-            let reason = self.reasons.get(name)?;
-            Some(Trouble {
-                error: reason.error.clone(),
-                hint: reason.hint.clone(),
-                since: retry.since(),
-                again: retry.again(now)?,
-            })
-        });
-        sick.collect()
     }
 }

@@ -15,6 +15,7 @@ mod workshop;
 mod jobs;
 mod orders;
 mod failure;
+mod sickness;
 mod settings;
 mod clock;
 mod alarm;

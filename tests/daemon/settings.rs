@@ -2,6 +2,9 @@
 
 use super::{START, digests, following, happenings, one_feed, rss};
 use crate::support::daemon::Daemon;
+use crate::support::reply::Reply;
+use crate::support::server::FeedServer;
+use crate::support::workspace::Workspace;
 
 #[test]
 fn a_changed_file_is_taken_however_it_was_saved() {
@@ -65,4 +68,20 @@ fn what_is_due_is_looked_up_anew_with_new_settings() {
     daemon.jump("2026-10-12T06:45:00Z");
     assert_eq!(digests(&workspace), ["2026-10-12-morning.md"]);
     daemon.end();
+}
+
+#[test]
+fn a_server_that_wants_to_be_left_alone_is_so_under_new_settings_too() {
+    let server = FeedServer::start("127.0.0.2");
+    let busy = || Reply::status(429).header("retry-after", "3600");
+    server.on("/a", busy()).on("/b", busy());
+    let settings = following(&[server.url("/a"), server.url("/b")]);
+    let workspace = Workspace::new(&settings);
+    let mut daemon = Daemon::start(&workspace, START);
+    assert_eq!(server.asked().len(), 1, "the other one was not even asked");
+    workspace.write("feeds.yaml", format!("{settings}interests: [merges]\n"));
+    daemon.says("settings: taken");
+    daemon.jump("2026-10-12T06:35:00Z");
+    daemon.end();
+    assert_eq!(server.asked().len(), 1);
 }

@@ -81,3 +81,22 @@ fn while_the_archive_cannot_be_written_nobody_is_asked_and_then_it_goes_on_by_it
     let happened = happenings(&workspace);
     assert!(happened.ends_with(&["write-failed".into(), "recovered".into(), "stopped".into()]));
 }
+
+#[test]
+fn a_disk_with_room_for_a_small_write_only_does_not_have_all_feeds_asked_each_minute() {
+    let server = FeedServer::start("127.0.0.2");
+    server.on("/feed", rss(&["one"]));
+    let workspace = Workspace::new(&following(&[server.url("/feed")]));
+    Daemon::start(&workspace, START).end();
+    server.instead("/feed", rss(&["one", &"merges measured ".repeat(200_000)]));
+    // A probe writes a mebibyte, this post three.
+    let mut daemon = with_little_room(&workspace, 1536);
+    daemon.idle(START);
+    for minute in 0..60 {
+        daemon.jump(&format!("2026-10-13T06:{minute:02}:00Z"));
+    }
+    let log = daemon.end();
+    let asked = server.asked().len() - 1;
+    assert!((3..=8).contains(&asked), "after 1, 2, 4, 8, 15 minutes, not {asked} times:\n{log}");
+    assert_eq!(log.matches("ERROR").count(), 1, "{log}");
+}
