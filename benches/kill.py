@@ -41,7 +41,7 @@ class World:
         helped = Process(folder, ["--help"])
         helped.end()
         self.verbs = [verb for verb in QUICK if f"\n  {verb} " in "".join(helped.out)]
-        self.spans = {}                              # command → seconds that it takes in peace
+        self.spans = {"run": 2}                      # command → seconds that it takes in peace
         self.written = set()                         # files of digests that were told as written
         self.ticked = 0                              # the last tick at which the daemon was done
         self.asked = collections.Counter()           # what was said, as often as it was
@@ -95,7 +95,7 @@ class World:
         """A command that writes."""
         with reading(self.folder / "index/archive.db") as archive:
             items = [item for (item,) in archive.execute(
-                "SELECT DISTINCT item FROM presentation ORDER BY digest DESC LIMIT 40")]
+                "SELECT DISTINCT item FROM presentation WHERE item <> '' ORDER BY digest DESC LIMIT 40")]
         verb = self.rng.choice(["fetch", "reindex", "digest"] + ["quick"] * (3 if items and self.verbs else 0))
         if verb == "quick":
             verb = self.rng.choice(self.verbs)
@@ -139,9 +139,9 @@ def kill_the_daemon(world):
 
     def hours_pass():
         # Before it has the lock a command would work by itself, and keep the daemon out.
-        for rests in [True] + [plan.random() < .5 for _ in range(7)]:
-            if (rests and not daemon.idle(world.now)) or not daemon.lives():
-                return
+        rests = True
+        while (not rests or daemon.idle(world.now)) and daemon.lives():
+            rests = plan.random() < .5
             for _ in range(plan.choice([0, 0, 1, 2])):
                 commands.append(world.command(*world.any_command(), beside=True))
                 if plan.random() < .1:
@@ -150,7 +150,6 @@ def kill_the_daemon(world):
                         world.figures.kills["a client of the daemon", "time"] += 1
             world.later()
             daemon.jump(world.now)
-        daemon.idle(world.now)
 
     failed = []
     def guarded():
@@ -160,16 +159,14 @@ def kill_the_daemon(world):
             failed.append(breach)
 
     script = threading.Thread(target=guarded)
-    began = time.monotonic()
     script.start()
-    aim.wait(daemon)
+    aim.wait(daemon, patience=4)
     died = daemon.kill()
     script.join()
     if failed:
         raise failed[0]
     if not died:
         raise Breach(f"the daemon ended by itself with {daemon.end()}: {daemon.tail()}")
-    world.spans["run"] = min(4, max(world.spans.get("run", 2), time.monotonic() - began))
     world.figures.kills["run", aim.kind] += 1
     # Commands that waited for the daemon find that it is gone.
     for process in commands:

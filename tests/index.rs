@@ -215,6 +215,27 @@ fn files_that_make_no_sense_are_damage_and_no_panic() {
 }
 
 #[test]
+fn a_torn_file_is_damage_when_the_index_is_opened() {
+    let mut world = World::new();
+    world.add(0, &(0..9).map(|guid| post("a", &guid.to_string())).collect::<Vec<_>>());
+    world.add(9, &[Post { version: 2, ..post("a", "1") }]);
+    let path = world.folder.path().join("tantivy");
+    let files: Vec<_> =
+        std::fs::read_dir(&path).unwrap().map(|file| file.unwrap().path()).collect();
+    for file in files.iter().filter(|file| file.extension().is_none_or(|own| own != "lock")) {
+        let content = std::fs::read(file).unwrap();
+        for length in [0, 1, content.len() / 2, content.len() - 2] {
+            std::fs::write(file, &content[..length]).unwrap();
+            let refused = Index::read_only(&path).err();
+            let said = format!("{length} of {} bytes: {}", content.len(), file.display());
+            assert!(refused.expect(&said).rebuild_helps(), "{said}");
+        }
+        std::fs::write(file, &content).unwrap();
+        assert_eq!(Index::read_only(&path).unwrap().len().unwrap(), 9);
+    }
+}
+
+#[test]
 fn an_index_whose_segments_are_gone_is_made_anew() {
     let mut world = World::new();
     world.add(0, &[post("a", "1")]);

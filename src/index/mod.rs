@@ -133,11 +133,13 @@ impl Index {
     fn with(inner: tantivy::Index, path: &Path) -> Result<Index, Error> {
         let failed = |error| Error::sorted(path, "be opened", error);
         let reader = guarded(|| {
-            inner
+            let reader = inner
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .doc_store_cache_num_blocks(STORE_BLOCKS)
-                .try_into()
+                .try_into()?;
+            open_all(&reader)?;
+            Ok(reader)
         });
         let reader = reader.map_err(failed)?;
         Ok(Index { fields: Fields::of(&inner.schema()), inner, reader, path: path.to_owned() })
@@ -153,6 +155,19 @@ impl Index {
     fn failed(&self, doing: &'static str, error: TantivyError) -> Error {
         Error::sorted(&self.path, doing, error)
     }
+}
+
+/// Opens each file of each segment, which the engine would do only when a search or a merge comes
+/// to it. Its end tells a file that a power cut has torn.
+fn open_all(reader: &IndexReader) -> tantivy::Result<()> {
+    let searcher = reader.searcher();
+    for segment in searcher.segment_readers() {
+        for (field, _) in searcher.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+            segment.inverted_index(field)?;
+        }
+        segment.get_store_reader(STORE_BLOCKS)?;
+    }
+    Ok(())
 }
 
 /// The files of the folder `path`, mapped into memory where they are read.
