@@ -1,32 +1,22 @@
 #!/usr/bin/env python3
 """Runs Bellwether on the recorded world: real posts, replayed as feeds on loopback.
 
-    benches/world.py check            three days, hourly: what must hold (CI)
+    benches/world.py check            three days, hourly, by the daemon: what must hold (CI)
+    benches/world.py month            the same for all 25 days of the record (--days)
     benches/world.py score            all days with an independent digest, and their scores
     benches/world.py read --out DIR   three days: the Markdown digests, to be read by a person
 
 The world lies beside the clone, in ../shared; without it the script says so and ends well.
 Python 3.11, standard library only. Everything it writes goes to a temporary folder (or --out).
 """
-import argparse, contextlib, datetime, gzip, html, json, os, pathlib, re, shutil, socket, sqlite3
-import subprocess, sys, tempfile, time, urllib.request
+import argparse, contextlib, json, os, pathlib, shutil, socket, subprocess, sys, tempfile, time
+import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import month
+from driven import HOUR, ROOT, binary, iso, parse, say
+
 SHARED = ROOT.parent / "shared"
 BENCH = SHARED / "bench" / "world"
-HOUR = datetime.timedelta(hours=1)
-
-
-def say(text):
-    print(text, flush=True)
-
-
-def parse(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def iso(moment):
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def free_port():
@@ -42,7 +32,7 @@ class World:
         self.posts = data / "norm/dev/ai_news_dev_posts.jsonl.gz"
         self.gold = data / "norm/dev/ai_news_digest_gold_dev.jsonl.gz"
         self.silver = data / "norm/dev/ai_news_dev_silver_items.jsonl.gz"
-        self.folder, self.people = folder, people
+        self.folder, self.people, self.controls = folder, people, 0
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.server = subprocess.Popen(
@@ -68,7 +58,17 @@ class World:
 
     def control(self, path):
         with urllib.request.urlopen(self.base + path, timeout=60) as answer:
+            self.controls += 1
             return json.load(answer)
+
+    def requests(self):
+        """How often a feed was asked for so far."""
+        before = None
+        # The server counts an answer after it was given: the last ones may not be in yet.
+        while (count := self.control("/_stats")["requests"] + 1 - self.controls) != before:
+            before = count
+            time.sleep(.002)
+        return count
 
     def run(self, *arguments, fine=(0, 1), **options):
         done = subprocess.run([binary(), "--dir", self.folder, *arguments],
@@ -83,11 +83,6 @@ class World:
 
     def digest(self, moment, *more):
         return self.run("digest", "--now", iso(moment), *more)
-
-
-def binary():
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    return target / "release" / "bellwether"
 
 
 def times(world, hours=24):
@@ -105,92 +100,26 @@ def step_to(world, moment, until):
     return moment
 
 
-# ---------------------------------------------------------------- what must hold
-
-class Checks:
-    def __init__(self):
-        self.failed = 0
-
-    def check(self, claim, holds, detail=""):
-        say(f"  {'ok    ' if holds else 'FAILED'} {claim}{': ' + str(detail) if detail and not holds else ''}")
-        self.failed += not holds
-
-
-def kept_urls(world):
-    with contextlib.closing(sqlite3.connect(f"file:{world.folder}/index/archive.db?mode=ro", uri=True)) as archive:
-        return {url for (url,) in archive.execute("SELECT DISTINCT url FROM post WHERE url IS NOT NULL")}
-
-
-def query_for(post):
-    """Words that a person would remember of the post: its title's, else its text's, else its link."""
-    title, text = html.unescape(post["title"] or ""), html.unescape(post["text"] or "")
-    # Titles of notes are the recorder's, cut from the text; the feeds have none.
-    whole = text if title and text.startswith(title.rstrip(".…")) else f"{title} {text}"
-    plain = re.sub(r"https?://\S+|[@#]\S+", " ", whole)
-    words = []
-    for word in re.findall(r"[^\W_]{2,}", plain):
-        if word.lower() not in words and word not in ("AND", "OR", "NOT"):
-            words.append(word.lower())
-        if len(words) == 8:
-            break
-    link = re.search(r"https?://\S+", text)
-    return " ".join(words) or (link[0] if link else post["url"])
-
-
-def check_search(world, checks, sent):
-    posts = {}
-    with gzip.open(world.posts, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            post = json.loads(line)
-            posts.setdefault(post["url"], post)
-    wanted = [(url, query_for(posts[url])) for url in sent]
-    answers = world.run("search", "--json", "--limit", "5000", "-", fine=(0, 1),
-                        input="\n".join(query for _, query in wanted) + "\n")
-    hits = {}
-    for line in answers.splitlines():
-        hit = json.loads(line)
-        hits.setdefault(hit["query"], set()).add(hit["url"])
-    missing = [pair for pair in wanted if pair[0] not in hits.get(pair[1], ())]
-    checks.check(f"each of {len(wanted)} posts is found by words of its title or text", not missing, f"{len(missing)} not: {missing[:8]}")
-
-
 def check(args, data, folder):
-    start, checks = parse("2026-01-05T00:00Z"), Checks()
-    world = World(data, folder, start, args.people)
+    return live(args, data, folder, args.start or "2026-01-05T00:00Z", 3)
+
+
+def whole_month(args, data, folder):
+    return live(args, data, folder, args.start or "2025-12-25T01:00Z", args.days)
+
+
+def live(args, data, folder, start, days):
+    world = World(data, folder, parse(start), args.people)
     try:
-        say(f"the world: {args.people} people and all sources, hourly for 3 days, no interests, no me")
-        began = time.time()
-        world.fetch(start)
-        moment, shown = start, {}
-        for day, at in [(day, at) for day, at in times(world) if start < at <= start + 72 * HOUR]:
-            moment = step_to(world, moment, at)
-            shown[at] = world.digest(at, "--format", "json", "--send")
-            say(f"  {day}: {sum(len(s['items']) for s in json.loads(shown[at])['sections'])} items")
-        say(f"  {time.time() - began:.0f} s")
-        sent = world.control("/_sent")
-        kept = kept_urls(world)
-        missing = [url for url in sent if url not in kept]
-        checks.check(f"each of {len(sent)} posts that the server sent is in the archive", not missing, missing[:5])
-        check_search(world, checks, sent)
-        again = world.fetch(moment)
-        checks.check("another fetch is all 304", again["unchanged"] == again["asked"] and again["asked"] > 400, again)
-        checks.check("and changes nothing", again["new"] == again["changed"] == 0, again)
-        before = world.digest(moment, "--format", "json")
-        checks.check("the same archive, feeds.yaml and now give the same digest",
-                     before == world.digest(moment, "--format", "json"))
-        for later in (1, 2, 3):
-            world.fetch(moment + later * HOUR)
-        checks.check("also after posts outside its windows were added",
-                     before == world.digest(moment, "--format", "json"))
-        last = max(shown)
-        checks.check("a sent digest is given again as it was",
-                     shown[last] == world.digest(last, "--format", "json"))
-        checks.check("three digests were sent, none of them empty",
-                     len(shown) == 3 and all(json.loads(text)["sections"] for text in shown.values()))
+        failed = month.live(world, parse(start), days)
     finally:
         world.stop()
-    say(f"{'all holds' if not checks.failed else f'{checks.failed} do not hold'}")
-    return checks.failed
+        for wanted, what in ((args.out, folder / "index/digests"), (args.keep, folder / "index")):
+            if wanted and what.is_dir():
+                shutil.copytree(what, wanted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("door"))
+        if args.keep:
+            shutil.copy(folder / "log", args.keep)
+    return failed
 
 
 # ---------------------------------------------------------------- scores, and digests to read
@@ -218,7 +147,7 @@ def score(args, data, folder):
 
 
 def read(args, data, folder):
-    start = parse(args.start)
+    start = parse(args.start or "2026-01-05T00:00Z")
     world = World(data, folder, start, args.people)
     out = pathlib.Path(args.out or ".")
     out.mkdir(parents=True, exist_ok=True)
@@ -237,11 +166,12 @@ def read(args, data, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=["check", "score", "read"])
+    parser.add_argument("task", choices=["check", "month", "score", "read"])
     parser.add_argument("--people", type=int, default=300)
-    parser.add_argument("--start", default="2026-01-05T00:00Z", help="read: the first virtual instant")
+    parser.add_argument("--start", help="the first virtual instant (month: 2025-12-25T01:00Z, else 2026-01-05T00:00Z)")
+    parser.add_argument("--days", type=int, default=25, help="month: how many")
     parser.add_argument("--out", help="folder for the digests")
-    parser.add_argument("--keep", help="score: copy the archive to this folder afterwards")
+    parser.add_argument("--keep", help="copy the archive to this folder afterwards")
     args = parser.parse_args()
     if not BENCH.is_dir():
         say("skipped: the recorded world (../shared does not stand beside this clone)")
@@ -250,7 +180,8 @@ def main():
         folder = pathlib.Path(name)
         cache = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "shared-data"
         data = subprocess.run([SHARED / "data/unpack.sh", cache], check=True, capture_output=True, text=True).stdout
-        return {"check": check, "score": score, "read": read}[args.task](args, pathlib.Path(data.strip()), folder)
+        tasks = {"check": check, "month": whole_month, "score": score, "read": read}
+        return tasks[args.task](args, pathlib.Path(data.strip()), folder)
 
 
 if __name__ == "__main__":

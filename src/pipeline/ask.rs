@@ -1,6 +1,7 @@
 //! Asking one feed: request, answer, posts. Everything but the keeping.
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 use crate::fetch::{Answer, Client, Failure, Held};
 use crate::model::{Counters, Document, Feed, FeedState, Pace, Post, Problem, Request, Validators};
@@ -33,9 +34,15 @@ pub(super) struct Asked {
 /// Asks `feed` once and reads the answer.
 ///
 /// Where the address leads to a page that names a feed, that feed is read instead, and asked
-/// directly from then on.
-pub(super) async fn ask(client: &Client, feed: &Feed, state: &FeedState, now: Timestamp) -> Asked {
-    let asking = Asking { client, feed, now, backlog: state.first_read.is_none() };
+/// directly from then on. `desks` are those at which documents are read.
+pub(super) async fn ask(
+    client: &Client,
+    desks: &Semaphore,
+    feed: &Feed,
+    state: &FeedState,
+    now: Timestamp,
+) -> Asked {
+    let asking = Asking { client, desks, feed, now, backlog: state.first_read.is_none() };
     asking.follow(state).await.unwrap_or_else(|trouble| trouble.into_asked())
 }
 
@@ -48,6 +55,7 @@ enum Trouble {
 
 struct Asking<'a> {
     client: &'a Client,
+    desks: &'a Semaphore,
     feed: &'a Feed,
     now: Timestamp,
     backlog: bool,
@@ -125,6 +133,7 @@ impl Asking<'_> {
             parsed.problems.extend(problems);
             Ok((parsed, posts))
         };
+        let _desk = self.desks.acquire().await.expect("nobody closes it");
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
             let looks_like = "something that the parser fails on".to_owned();
             Err(source::Error::NotAFeed { looks_like })

@@ -12,6 +12,7 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
 use super::Error;
 use super::ask::{Asked, ask};
@@ -141,8 +142,11 @@ pub async fn poll(
         }
     }
     let (client, now) = (poll.client, poll.now);
+    // As many documents are read at a time as there are processors: more would be read no sooner,
+    // and each thread holds memory of its own.
+    let desks = &Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
     let asking = order.into_iter().map(|(place, feed, state)| async move {
-        let asked = ask(client, feed, &state, now).await;
+        let asked = ask(client, desks, feed, &state, now).await;
         (place, feed, state, asked)
     });
     // All at once: the client bounds what is under way, and queues by service, so that one slow
