@@ -47,17 +47,19 @@ def live(world, start, days):
     try:
         began, moment, memory, rude = time.time(), start, [], []
         daemon.to(start)
+        asked = world.requests()
         for day in range(1, days + 1):
-            asked, since = world.requests(), time.time()
+            since, first = time.time(), asked
             for _ in range(24):
                 moment += HOUR
-                due = step(world, daemon, moment)
-                if due[0] != due[1]:
-                    rude.append((iso(moment), *due))
+                due, before = step(world, daemon, moment), asked
+                asked = world.requests()
+                if due != asked - before:
+                    rude.append((iso(moment), due, asked - before))
             memory.append(daemon.memory())
             posts, = ask(world, "SELECT count(*) FROM post WHERE version = 1")[0]
             items, = ask(world, "SELECT count(*) FROM presentation")[0]
-            say(f"  to {moment:%d %b}: {posts} posts, {world.requests() - asked} requests, {items} items told in all, "
+            say(f"  to {moment:%d %b}: {posts} posts, {asked - first} requests, {items} items told in all, "
                 f"{memory[-1]:.1f} MiB, {time.time() - since:.0f} s")
         say(f"  {time.time() - began:.0f} s, log of {log_lines(world)} lines")
         checks = Checks()
@@ -75,13 +77,12 @@ def live(world, start, days):
 
 
 def step(world, daemon, moment):
-    """Lets an hour pass; returns how many feeds were due, and how many requests came."""
+    """Lets the daemon live until `moment`; returns how many feeds were due by then."""
     due, = ask(world, "SELECT count(*) FROM feed_poll WHERE coalesce(next_check, 0) <= ?1 AND "
                       "coalesce(not_before, 0) <= ?1", microseconds(moment))[0]
     world.control(f"/_now?t={iso(moment)}")
-    before = world.requests()
     daemon.to(moment)
-    return due, world.requests() - before
+    return due
 
 
 def log_lines(world):

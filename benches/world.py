@@ -67,7 +67,7 @@ class World:
         # The server counts an answer after it was given: the last ones may not be in yet.
         while (count := self.control("/_stats")["requests"] + 1 - self.controls) != before:
             before = count
-            time.sleep(.002)
+            time.sleep(.01)
         return count
 
     def run(self, *arguments, fine=(0, 1), **options):
