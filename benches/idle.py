@@ -143,7 +143,7 @@ def manager(folder):
 
 def rest(daemon, name, seconds, world):
     """Leaves it alone; prints what it cost. Returns its memory and how often it woke."""
-    time.sleep(45)  # connections that were just used are closed, and freed memory is given back
+    time.sleep(75)  # connections that were just used are closed, and freed memory is given back
     before, asked = daemon.wakes(), world.requests
     time.sleep(seconds)
     after = daemon.wakes()
