@@ -1,4 +1,4 @@
-//! Where log lines go: the journal with their fields under systemd, else standard error.
+//! Where log lines go: to standard error, under systemd in the form that its journal reads.
 //!
 //! Which level means what: docs/technotes/systemd.md.
 
@@ -8,13 +8,10 @@ use std::fs::File;
 use std::io::stderr;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
-
-use self::journal::{Journal, Prefixed};
 
 /// What is logged where `RUST_LOG` says nothing: of a command errors only, of the daemon its
 /// journeys; one `-v` more is one level more.
@@ -32,14 +29,13 @@ pub(super) fn start(verbose: u8, daemon: bool) {
         .unwrap_or_else(|_| EnvFilter::new(level(verbose, daemon)));
     let registry = tracing_subscriber::registry().with(filter);
     // A second call in one process keeps the first subscriber.
-    let _ = if !goes_to_the_journal() {
+    let _ = if goes_to_the_journal() {
+        // Locked, so that no other line comes between a priority and its own.
+        registry.with(journal::lines(|| stderr().lock())).try_init()
+    } else {
         let styled = super::screen::is_styled(&stderr());
         let lines = fmt::layer().with_writer(stderr).with_ansi(styled).with_target(false);
         registry.with(lines).try_init()
-    } else if let Ok(journal) = Journal::at(Path::new(journal::SOCKET)) {
-        registry.with(journal).try_init()
-    } else {
-        registry.with(Prefixed(stderr)).try_init()
     };
 }
 
