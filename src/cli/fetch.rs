@@ -7,6 +7,7 @@ use super::{Context, partly, say};
 use crate::config;
 use crate::pipeline::poll::Report;
 use crate::pipeline::work::{Outcome, Work};
+use crate::text::counted;
 
 /// Read all feeds once, now.
 ///
@@ -56,10 +57,6 @@ fn known(names: &[String], context: &Context) -> anyhow::Result<()> {
             Err(super::trouble::unknown("feed or person", name, known))
         }
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// One line for people.

@@ -13,6 +13,7 @@ use super::jobs::{self, Round};
 use super::outlook::Fallen;
 use super::workshop::Lane;
 use crate::model::{Feed, FeedId};
+use crate::text::counted;
 
 /// Feeds that fall due within so long are asked together.
 const GATHER: SignedDuration = SignedDuration::from_mins(1);
@@ -258,11 +259,6 @@ impl Daemon {
         }
         self.manager.status(parts.join(", "));
     }
-}
-
-/// `1 feed`, `2 feeds`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::decide::counted;
 use super::event::Cause;
 use super::event_loop::Daemon;
 use super::failure::{Failure, Sick};
@@ -13,6 +12,7 @@ use super::settings::Settings;
 use super::workshop::{Came, Issue, PollEnded, Redelivered};
 use crate::config;
 use crate::pipeline::poll::{Report, client};
+use crate::text::counted;
 
 impl Daemon {
     pub(super) fn work_ended(&mut self, came: Came) {
@@ -83,14 +83,12 @@ impl Daemon {
         }
         self.sick.network = Default::default();
         self.archive_holds();
-        let feeds = if asked == 1 { "feed" } else { "feeds" };
-        let edits = if changed > 0 { format!(", {changed} edits") } else { String::new() };
+        let (feeds, posts) = (counted(asked, "feed"), counted(new, "new post"));
+        let edits =
+            if changed > 0 { format!(", {}", counted(changed, "edit")) } else { String::new() };
         let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
-        let posts = if new == 1 { "post" } else { "posts" };
         let took = took.as_secs_f64();
-        tracing::info!(
-            "poll: {asked} {feeds} asked, {new} new {posts}{edits}{failures}, {took:.1} s"
-        );
+        tracing::info!("poll: {feeds} asked, {posts}{edits}{failures}, {took:.1} s");
     }
 
     fn indexed(&mut self, outcome: Result<usize, Failure>) {

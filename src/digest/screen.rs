@@ -5,6 +5,7 @@ use super::layout::{COLUMNS, line, wrap};
 use super::times::{age, from, heading, moment, since};
 use super::{View, detail};
 use crate::model::{Digest, Item, Late, Section, SectionKind, Unseen};
+use crate::text::counted;
 use crate::{agenda, rank};
 
 /// As many lines stand above the rule, empty ones included.
@@ -118,19 +119,6 @@ fn summary(digest: &Digest, view: &View) -> String {
         text.push_str(&format!(" {}. About {}.", counts.join(", "), counted(minutes, "minute")));
     }
     text
-}
-
-/// `1 topic`, `1,204 topics`.
-fn counted(count: usize, noun: &str) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// An empty line and `Not seen: …`; nothing where all was seen.

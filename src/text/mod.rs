@@ -13,9 +13,11 @@ mod fingerprint;
 mod ask_rules;
 mod ask;
 mod shorten;
+mod counted;
 
 pub use analyze::{Content, Token, analyze, content, terms};
 pub use ask::{ASK_THRESHOLD, ask_strength};
+pub use counted::counted;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use language::{base_language, language};
 pub use shorten::{first_sentence, shorten};
