@@ -50,7 +50,7 @@ async fn hear(
     let mut call = call(&place.index, Ask::Act { intent }).await?;
     loop {
         match call.next().await? {
-            Answer::Heard { by, .. } => tell(Heard::By(by)),
+            Answer::Heard { by } => tell(Heard::By(by)),
             Answer::Progress(progress) => tell(Heard::Progress(progress)),
             Answer::Done(result) => return Ok(Followed::Ended(Ending::Done(result))),
             Answer::Failed { error, hint } => {

@@ -24,6 +24,7 @@ use super::systemd::Manager;
 use super::workshop::{Bench, Came, Lane, Note};
 use crate::fetch::Client;
 use crate::pipeline::work::Work;
+use crate::text::counted;
 
 /// How long the end may take: work that is not done by then goes on at the next start.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -115,6 +116,8 @@ impl Daemon {
     /// Runs until it is told to stop.
     pub(super) async fn run(mut self, mut events: UnboundedReceiver<Event>) {
         self.manager.ready();
+        let feeds = counted(self.settings.config.feeds.len(), "feed");
+        tracing::info!("started: {feeds}, archive in {}", self.bench.place.index.display());
         self.note("started", "bellwether run started", None);
         self.errands.is_wanted = true;
         while !self.is_over() {

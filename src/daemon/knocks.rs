@@ -23,7 +23,7 @@ impl Daemon {
             Ask::Status => reply.say(Answer::Status(Box::new(self.standing()))),
             Ask::Act { .. } if self.leave_by.is_some() => reply.say(leaving()),
             Ask::Act { intent } => {
-                reply.say(Answer::Heard { by: std::process::id(), after: None });
+                reply.say(Answer::Heard { by: std::process::id() });
                 self.waiting.entry(intent).or_default().push(reply);
                 self.errands.is_wanted = true;
             }

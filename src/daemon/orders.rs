@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::workshop::{Bench, Came, Errands};
 use crate::archive::Intent;
 use crate::fetch::Client;
-use crate::pipeline::act::{Ending, act};
+use crate::pipeline::act::{Ending, Remark, act};
 use crate::pipeline::work::{self, Outcome, Tools, Work};
 
 /// Does the quick ones of the open intents, in their order, and sorts out the long ones. Also
@@ -23,7 +23,10 @@ pub(super) fn errands(bench: &Bench, asked: &[i64], now: Timestamp) -> Came {
         let mut errands = Errands::default();
         for intent in archive.open_intents()? {
             match (act(&mut archive, &intent, now)?, Work::of(&intent)) {
-                (Some(ending), _) => errands.done.push((intent.seq, ending)),
+                (Some(ending), _) => {
+                    tell(&intent, &ending);
+                    errands.done.push((intent.seq, ending));
+                }
                 (None, Some(work)) => errands.long.push((intent.seq, work)),
                 (None, None) => errands.done.push((intent.seq, strange(&intent))),
             }
@@ -39,6 +42,16 @@ pub(super) fn errands(bench: &Bench, asked: &[i64], now: Timestamp) -> Came {
         Ok(errands)
     };
     Came::Errands(run())
+}
+
+/// One line in the log for each.
+fn tell(intent: &Intent, ending: &Ending) {
+    let undo = if Remark::of(intent).is_some_and(|remark| remark.undo) { " --undo" } else { "" };
+    let said = format!("{}{undo} {}", intent.verb, intent.target);
+    match ending {
+        Ending::Done(_) => tracing::info!("intent: {said}"),
+        Ending::Failed { error, .. } => tracing::warn!("intent: {said}: {error}"),
+    }
 }
 
 fn strange(intent: &Intent) -> Ending {

@@ -34,7 +34,7 @@ fn whoever_asks_hears_its_own_answer_however_many_there_are() {
     let _door = runtime.block_on(async {
         Door::open(folder.path(), |Knock { ask, reply }| {
             let Ask::Act { intent } = ask else { panic!("{ask:?}") };
-            reply.say(Answer::Heard { by: 1, after: None });
+            reply.say(Answer::Heard { by: 1 });
             reply.say(done(intent));
         })
     });

@@ -29,9 +29,6 @@ pub enum Answer {
     Heard {
         /// The daemon's process id.
         by: u32,
-        /// What has to end before this one begins.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        after: Option<String>,
     },
     /// A step of a long work.
     Progress(Progress),
@@ -111,7 +108,7 @@ mod tests {
         let said = |ask: &Ask| serde_json::to_string(ask).unwrap();
         assert_eq!(said(&Ask::Act { intent: 17 }), r#"{"ask":"act","intent":17}"#);
         assert_eq!(said(&Ask::Status), r#"{"ask":"status"}"#);
-        let heard = Answer::Heard { by: 4711, after: None };
+        let heard = Answer::Heard { by: 4711 };
         assert_eq!(serde_json::to_string(&heard).unwrap(), r#"{"heard":{"by":4711}}"#);
         assert_eq!(serde_json::to_string(&Answer::Alive).unwrap(), r#""alive""#);
     }
