@@ -1,6 +1,7 @@
 //! What the service manager hears (sd_notify(3)).
 
 use std::os::unix::net::UnixDatagram;
+use std::time::{Duration, Instant};
 
 use super::{START, TOO_LONG, one_feed};
 use crate::support::daemon::Daemon;
@@ -31,6 +32,17 @@ impl Manager {
                 return message;
             }
         }
+    }
+
+    /// Waits until nothing is said for so long.
+    #[track_caller]
+    fn falls_silent(&self, silence: Duration) {
+        let begun = Instant::now();
+        self.0.set_read_timeout(Some(silence)).unwrap();
+        while self.0.recv(&mut [0; 4096]).is_ok() {
+            assert!(begun.elapsed() < TOO_LONG, "it never falls silent");
+        }
+        self.0.set_read_timeout(Some(TOO_LONG)).unwrap();
     }
 }
 
@@ -63,5 +75,24 @@ fn it_hears_signs_of_life_while_the_loop_turns_and_the_archive_answers() {
     for _ in 0..3 {
         manager.hears("WATCHDOG=1");
     }
+    daemon.end();
+}
+
+#[test]
+fn it_hears_no_sign_of_life_while_the_archive_does_not_answer() {
+    let (_server, workspace) = one_feed(&["one"]);
+    let (manager, path) = Manager::listen(&workspace);
+    let watched = [("NOTIFY_SOCKET", &*path), ("WATCHDOG_USEC", "10000")];
+    let mut daemon = Daemon::begin(&workspace, START, &watched);
+    daemon.idle(START);
+    manager.hears("WATCHDOG=1");
+    let other = rusqlite::Connection::open(workspace.path("index/archive.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // The daemon's connection has this to write down, and hangs with it. Its loop turns.
+    workspace.write("feeds.yaml", "sources: [\n");
+    daemon.says("settings: refused");
+    manager.falls_silent(Duration::from_millis(250));
+    other.execute_batch("ROLLBACK").unwrap();
+    manager.hears("WATCHDOG=1");
     daemon.end();
 }
