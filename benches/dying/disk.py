@@ -81,13 +81,14 @@ class Disk:
         status = world.command("status", "--json", beside=True)
         if status.end() != 1 or "disk full" not in json.dumps(json.loads("".join(status.out))["trouble"]):
             raise Breach(f"status does not tell of the full disk ({status.end()}): {''.join(status.out + status.err)}")
-        asked = world.feeds.asked
         for _ in range(self.rng.randint(0, 3)):
             world.later()
+            asked = world.feeds.asked
             self.daemon.jump(world.now)
             self.come_to_rest()
-        if "archive" in self.sick() and world.feeds.asked - asked > 2 * len(world.feeds.feeds):
-            raise Breach(f"{world.feeds.asked - asked} documents were asked for that nobody can keep")
+            # The archive may have room for a while, also after it once had none.
+            if len(world.feeds.feeds) < world.feeds.asked - asked:
+                raise Breach(f"{world.feeds.asked - asked} documents were asked for at one instant of a full disk")
         now = written(world)
         changed = [name for name, content in before.items() if now.get(name) != content]
         if changed:
