@@ -80,6 +80,22 @@ fn me_comes_first_and_a_person_has_the_best_of_all_circles() {
 }
 
 #[test]
+fn a_circles_cron_line_is_for_its_peoples_feeds_and_one_of_their_own_goes_first() {
+    let config = load(
+        "circles: {makers: {cron: \"0 */6 * * *\"}}\n\
+         people:\n\
+         - {name: Ines Okafor, circle: makers, profiles: [{kind: blog, url: \"https://ines.example\"}, \
+           {kind: github, handle: inesok, cron: \"0 7 * * *\"}]}\n\
+         - {name: Priya Nair, profiles: [{kind: blog, url: \"https://priya.example\"}]}\n",
+    );
+    let plan =
+        |feed: &Feed| config.rhythm.plans.get(&feed.id)?.cron.as_ref().map(ToString::to_string);
+    let crons: Vec<_> = config.feeds.iter().map(plan).collect();
+    let line = |line: &str| Some(line.to_owned());
+    assert_eq!(crons, [line("0 */6 * * *"), line("0 7 * * *"), None], "{:?}", names(&config.feeds));
+}
+
+#[test]
 fn an_address_that_is_a_secret_is_marked_and_keeps_its_id() {
     let yaml = "sources: [{name: Letter, url_env: LETTER}]";
     let secret = load_with(yaml, &[("LETTER", "https://letter.example/s3cr3t.xml")]);
