@@ -1,7 +1,6 @@
 //! `bellwether run` as a child whose clock a test drives: it jumps, and the child says when it has
 //! done all that was due. Waiting is bounded only so that a failure does not hang.
 #![cfg(unix)]
-#![allow(dead_code, reason = "not every room's tests need all of it")]
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};

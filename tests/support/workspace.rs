@@ -1,6 +1,5 @@
 //! A folder of its own for one test: a `feeds.yaml`, the index beside it, and the program run
 //! there as a person would.
-#![allow(dead_code, reason = "not every room's tests need all of it")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
