@@ -285,6 +285,7 @@ fn every_fault_of_a_schedule_is_told_at_once() {
     - {name: a, cron: \"0 7 1 * mon\"}
     - {name: a, cron: \"0 7 * * *\", tz: Europe/Stokholm, to: [mail], sections: [topic]}
     - {name: b, cron: \"0 25 * * *\"}
+    - {name: ../c, cron: \"0 7 * * *\"}
 ",
         "feeds.yaml:3:23: a day of the month together with a day of the week is ambiguous
          -> put `*` in one of the two fields, or write two lines
@@ -295,7 +296,9 @@ fn every_fault_of_a_schedule_is_told_at_once() {
          feeds.yaml:4:80: unknown section `topic`
          -> did you mean `topics`? known: waiting, topics, …
          feeds.yaml:5:23: `25` is no hour of a cron line
-         -> it takes 0–23, `*`, `a-b`, `*/n` and lists",
+         -> it takes 0–23, `*`, `a-b`, `*/n` and lists
+         feeds.yaml:6:14: `../c` cannot be a file's name
+         -> digests are files: a name without slashes, not too long, as `morning`",
     );
 }
 

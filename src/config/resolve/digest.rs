@@ -75,6 +75,11 @@ fn schedules(
             let other = top.index(other).key("name");
             faults.clash(&spot.key("name"), &other, message, "give each schedule its own name");
         }
+        if !is_file_name(&written.name) {
+            let message = format!("`{}` cannot be a file's name", written.name);
+            let hint = "digests are files: a name without slashes, not too long, as `morning`";
+            faults.value(&spot.key("name"), message, hint);
+        }
         let cron = faults.cron(Some(&written.cron), &spot.key("cron"));
         let zone = match &written.tz {
             Some(name) => zone(name, &spot.key("tz"), faults),
@@ -100,6 +105,13 @@ fn schedules(
         schedules.push(morning(around));
     }
     schedules
+}
+
+/// Whether a digest of this name can be a file: `2026-10-13-morning.md`.
+fn is_file_name(name: &str) -> bool {
+    const LONGEST: usize = 100;
+    let has_room = !name.trim().is_empty() && name.len() <= LONGEST;
+    has_room && !name.contains(['/', '\\']) && !name.contains(char::is_control)
 }
 
 /// What there is without a word on it.
