@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -12,6 +13,11 @@ use super::Error;
 
 /// How often the lock is tried while all that stands in the way is somebody who looks at it.
 const TRIES: usize = 10_000;
+
+/// Commands that hold the lock for a moment: whoever else wants it waits for them.
+const BRIEF: [&str; 5] = ["done", "snooze", "mute", "save", "unsave"];
+const PATIENCE: Duration = Duration::from_millis(800);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to write in a folder; ends when dropped, and with the process however it ends.
 #[derive(Debug)]
@@ -39,6 +45,10 @@ impl Holder {
         let since = words.next().and_then(|word| word.parse().ok());
         Holder { pid, role, since }
     }
+
+    fn is_brief(&self) -> bool {
+        BRIEF.contains(&self.role.as_str())
+    }
 }
 
 /// `process 4711 (bellwether run, since 2026-11-25T07:30:00Z)`.
@@ -57,7 +67,7 @@ impl fmt::Display for Holder {
 }
 
 /// Takes the right to write in `folder` (`index/`), which is made if it is not there, for a
-/// command of the name `role`.
+/// command of the name `role`. Waits a moment (0.8 s) for a command that only notes something.
 ///
 /// # Errors
 ///
@@ -68,8 +78,13 @@ pub fn lock(folder: &Path, role: &str, now: Timestamp) -> Result<Guard, Error> {
     let not_writable = |error| Error::not_writable(&path, error);
     let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
     let mut file = open.map_err(not_writable)?;
-    if !taken(&file).map_err(not_writable)? {
-        return Err(Error::Locked { path: folder.to_owned(), holder: told(&mut file) });
+    let begun = Instant::now();
+    while !taken(&file).map_err(not_writable)? {
+        let holder = told(&mut file);
+        if !holder.is_brief() || PATIENCE <= begun.elapsed() {
+            return Err(Error::Locked { path: folder.to_owned(), holder });
+        }
+        std::thread::sleep(PAUSE);
     }
     // On a full disk the holder stays nameless, and the write itself will say so.
     let _ = tell(&mut file, role, now);
@@ -119,6 +134,7 @@ fn is_locked(tried: Result<(), TryLockError>) -> io::Result<bool> {
 
 fn told(file: &mut File) -> Holder {
     let mut text = String::new();
+    let _ = file.rewind();
     let _ = file.read_to_string(&mut text);
     Holder::parse(&text)
 }
