@@ -177,6 +177,7 @@ impl Daemon {
 
     /// A good file replaces the settings; work that has begun goes on with those it began with.
     fn loaded(&mut self, cause: Cause, outcome: Result<Settings, config::Error>) {
+        self.watch = super::watched(&self.bench.place, self.bench.events.clone());
         match outcome {
             Err(error) => self.refuse(&error),
             Ok(new) if new.text == self.settings.text && self.refused.is_none() => {

@@ -21,6 +21,7 @@ use super::outlook::Outlook;
 use super::settings::Settings;
 use super::sickness::Sickness;
 use super::systemd::Manager;
+use super::watch::Watch;
 use super::workshop::{Bench, Came, Lane, Note};
 use crate::fetch::Client;
 use crate::pipeline::work::Work;
@@ -38,6 +39,8 @@ pub(super) struct Daemon {
     pub(super) bench: Bench,
     pub(super) kept: Kept,
     pub(super) settings: Arc<Settings>,
+    /// On the file as it lay there when it was last read: a link may lead elsewhere since.
+    pub(super) watch: Option<Watch>,
     /// Why the file as it lies there was not taken.
     pub(super) refused: Option<String>,
     pub(super) client: Client,

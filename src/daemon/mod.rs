@@ -71,7 +71,7 @@ pub fn run(place: &Place, driven: bool) -> anyhow::Result<()> {
         kept.record_happening("archive-migrated", &migrated, None, clock.now())?;
     }
     signals::listen(events.clone()).context("signals cannot be listened to")?;
-    let _watch = watched(place, events.clone());
+    let watch = watched(place, events.clone());
     let door = opened(place, events.clone());
     systemd::watchdog(events.clone());
     if driven {
@@ -86,6 +86,7 @@ pub fn run(place: &Place, driven: bool) -> anyhow::Result<()> {
         },
         kept: Arc::new(Mutex::new(kept)),
         settings: Arc::new(settings),
+        watch,
         refused: None,
         client,
         since: clock.now(),

@@ -50,6 +50,21 @@ fn a_broken_file_leaves_the_old_settings_and_is_spoken_of_until_it_is_mended() {
 }
 
 #[test]
+fn a_link_that_leads_elsewhere_since_is_followed_there() {
+    let (server, workspace) = one_feed(&["one"]);
+    server.on("/other", rss(&["two"]));
+    let mut daemon = Daemon::start(&workspace, START);
+    let one = following(&[server.url("/feed")]);
+    workspace.write("kept/feeds.yaml", format!("# kept elsewhere\n{one}"));
+    std::os::unix::fs::symlink("kept/feeds.yaml", workspace.path("feeds.yaml.new")).unwrap();
+    std::fs::rename(workspace.path("feeds.yaml.new"), workspace.path("feeds.yaml")).unwrap();
+    daemon.says("settings: taken, 1 feed");
+    workspace.write("kept/feeds.yaml", following(&[server.url("/feed"), server.url("/other")]));
+    daemon.says("settings: taken, 2 feeds");
+    daemon.end();
+}
+
+#[test]
 fn a_hangup_has_the_file_read_again() {
     let (_server, workspace) = one_feed(&["one"]);
     let mut daemon = Daemon::start(&workspace, START);
