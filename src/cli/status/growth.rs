@@ -13,8 +13,10 @@ pub(super) struct Growth {
     pub(super) week: Option<i64>,
     /// In the last 30 days.
     pub(super) month: Option<i64>,
-    /// In a year, if it goes on as in the last 30 days, or in all of the days that are known.
+    /// In a year, if it goes on as in the last `base_days`; not told of what became smaller.
     pub(super) per_year: Option<i64>,
+    /// 30, or all of the days that are known.
+    pub(super) base_days: Option<i64>,
 }
 
 /// Days before which a year's growth is a guess that helps nobody: the first readings bring
@@ -30,13 +32,17 @@ pub(super) fn of(past: &[Size], now: &Size) -> Growth {
     };
     let grown = |size: &Size| total(now).saturating_sub(total(size));
     let base = since(30).or(past.first());
+    let per_year = base.and_then(|size| {
+        let days = days_between(size.at, now.at);
+        let grown = grown(size);
+        let told = DAYS_TO_TRUST <= days && 0 <= grown;
+        told.then(|| (days.round() as i64, (grown as f64 / days * 365.0) as i64))
+    });
     Growth {
         week: since(7).map(grown),
         month: since(30).map(grown),
-        per_year: base.and_then(|size| {
-            let days = days_between(size.at, now.at);
-            (DAYS_TO_TRUST <= days).then(|| (grown(size) as f64 / days * 365.0) as i64)
-        }),
+        per_year: per_year.map(|(_, bytes)| bytes),
+        base_days: per_year.map(|(days, _)| days),
     }
 }
 
@@ -82,10 +88,12 @@ mod tests {
     fn after_a_few_days_a_year_is_told_from_what_there_is() {
         let growth = of(&[size(5, 500)], &size(0, 1_000));
         assert_eq!((growth.week, growth.per_year), (None, Some(36_500)));
+        assert_eq!(growth.base_days, Some(5));
     }
 
     #[test]
     fn what_became_smaller_is_told_as_such() {
-        assert_eq!(of(&[size(7, 500)], &size(0, 400)).week, Some(-100));
+        let growth = of(&[size(7, 500)], &size(0, 400));
+        assert_eq!((growth.week, growth.per_year), (Some(-100), None));
     }
 }

@@ -53,7 +53,7 @@ The JSON object:
                     {feed, error, since, next_check}; all are absent while feeds.yaml is broken
   posts, edits, saved, oldest, newest, last_digest
   archive_bytes, search_bytes, digests_bytes
-  growth            bytes in the last {week, month}, and {per_year} at this rate; null: unknown yet
+  growth            bytes in the last {week, month}, and {per_year} as in the last {base_days}; null: unknown yet
   happened          the last few things that befell it: {at, kind, text, hint}
   settings, index   where the files lie";
 

@@ -138,7 +138,9 @@ fn growth(growth: &Growth) -> String {
     let known = [
         growth.week.map(|bytes| format!("{} in 7 days", size(bytes))),
         growth.month.map(|bytes| format!("{} in 30 days", size(bytes))),
-        growth.per_year.map(|bytes| format!("{} a year at this rate", size(bytes))),
+        growth.per_year.zip(growth.base_days).map(|(bytes, days)| {
+            format!("{} a year at the rate of the last {days} days", size(bytes))
+        }),
     ];
     let known: Vec<String> = known.into_iter().flatten().collect();
     if known.is_empty() {
@@ -203,8 +205,8 @@ mod tests {
 
     #[test]
     fn growth_is_told_as_far_as_it_is_known() {
-        let known = Growth { week: Some(2048), month: None, per_year: Some(-1024) };
-        assert_eq!(growth(&known), "2.00 KiB in 7 days, -1.00 KiB a year at this rate");
+        let known = Growth { week: Some(2048), month: None, per_year: Some(1024), base_days: Some(9) };
+        assert_eq!(growth(&known), "2.00 KiB in 7 days, 1.00 KiB a year at the rate of the last 9 days");
         assert!(growth(&Growth::default()).starts_with("unknown yet"));
     }
 
@@ -259,7 +261,12 @@ mod tests {
             archive_bytes: 12 << 20,
             search_bytes: 4 << 20,
             digests_bytes: 80 << 10,
-            growth: Growth { week: Some(1 << 20), month: None, per_year: Some(180 << 20) },
+            growth: Growth {
+                week: Some(1 << 20),
+                month: None,
+                per_year: Some(54_674_000),
+                base_days: Some(7),
+            },
             happened: vec![happened],
             settings: "/home/mara/.config/bellwether/feeds.yaml".to_owned(),
             index: "/home/mara/.local/share/bellwether/index".to_owned(),
