@@ -47,7 +47,10 @@ fn where_all_is_well_the_exit_code_says_so_in_few_lines() {
     assert_eq!((run.code, &told["health"]), (0, &json!("well")), "{run:?}");
     assert_eq!((&told["feeds"], &told["ok"], &told["posts"]), (&json!(1), &json!(1), &json!(1)));
     assert_eq!(told["running"], Value::Null);
-    assert_eq!(told["growth"], json!({"week": null, "month": null, "per_year": null}));
+    assert_eq!(
+        told["growth"],
+        json!({"week": null, "month": null, "per_year": null, "base_days": null})
+    );
     let shown = workspace.done(&["status", "--now", SECOND]);
     assert!(shown.lines().count() <= 20, "{shown}");
     for wanted in
@@ -140,7 +143,23 @@ fn a_daemon_that_ended_without_a_word_is_missed() {
     assert_eq!(run.code, 1);
     assert_eq!(error, "the daemon that started at 2026-10-12 05:30 ended without a word");
     archive.record_happening("stopped", "by SIGTERM", None, instant(FIRST)).unwrap();
-    assert_eq!(status(&workspace).0.code, 0);
+    let told = status(&workspace).1["trouble"].to_string();
+    assert!(!told.contains("without a word"), "{told}");
+}
+
+#[test]
+fn a_digest_that_no_daemon_is_there_to_send_needs_a_look() {
+    let workspace = well();
+    let after = "2026-10-13T08:00:00Z";
+    let overdue = |workspace: &Workspace| workspace.run(&["status", "--now", after]);
+    assert_eq!(overdue(&workspace).code, 0, "whoever runs no daemon wants none");
+    let mut archive = written(&workspace);
+    archive.record_happening("started", "bellwether run started", None, instant(FIRST)).unwrap();
+    archive.record_happening("stopped", "by SIGTERM", None, instant(FIRST)).unwrap();
+    let run = overdue(&workspace);
+    assert_eq!(run.code, 1);
+    let wanted = "digest morning was due 2026-10-13 07:00, and no daemon runs";
+    assert!(run.out.contains(wanted), "{run:?}");
 }
 
 #[test]

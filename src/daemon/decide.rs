@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use super::clock::next_whole;
 use super::event_loop::{Daemon, Reading};
 use super::jobs::{self, Round};
-use super::outlook::Fallen;
 use super::workshop::Lane;
 use crate::model::{Feed, FeedId};
+use crate::pipeline::due::Fallen;
 use crate::text::counted;
 
 /// Feeds that fall due within so long are asked together.

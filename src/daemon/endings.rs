@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::event::Cause;
 use super::event_loop::Daemon;
 use super::failure::{Failure, Sick};
-use super::outlook::Fallen;
 use super::settings::Settings;
 use super::workshop::{Came, Issue, PollEnded, Redelivered};
 use crate::config;
+use crate::pipeline::due::Fallen;
 use crate::pipeline::poll::{Report, client};
 use crate::text::counted;
 

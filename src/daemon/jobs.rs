@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::event::Event;
 use super::failure::{Failure, Sick};
-use super::outlook::{Fallen, Outlook, look};
+use super::outlook::{Outlook, look};
 use super::settings::Settings;
 use super::workshop::{Bench, Came, Issue, Note, PollEnded, Redelivered};
 use crate::archive::Archive;
@@ -16,6 +16,7 @@ use crate::fetch::Client;
 use crate::model::Feed;
 use crate::pipeline;
 use crate::pipeline::catch_up::{Told as Indexing, bring_up};
+use crate::pipeline::due::Fallen;
 use crate::pipeline::poll::{Poll, Report, poll};
 use crate::pipeline::publish::Occasion;
 use crate::pipeline::record::{self, Delivery};

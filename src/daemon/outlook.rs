@@ -10,8 +10,9 @@ use super::door::NextDigest;
 use crate::archive::{Archive, Undelivered};
 use crate::config::Config;
 use crate::model::FeedId;
+use crate::pipeline::due::{Fallen, fallen};
 use crate::pipeline::{self, record};
-use crate::schedule::{self, Tick};
+use crate::schedule;
 
 /// The answer, for one instant.
 #[derive(Debug)]
@@ -30,15 +31,6 @@ pub(super) struct Outlook {
     pub(super) sizes_due: bool,
 }
 
-/// A digest that has fallen due.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fallen {
-    /// Of its schedule.
-    pub(super) name: String,
-    /// When it was due, and the instant that it is made for.
-    pub(super) tick: Tick,
-}
-
 /// Looks at `now`.
 pub(super) fn look(
     archive: &Archive,
@@ -48,18 +40,6 @@ pub(super) fn look(
     let states = archive.states()?;
     let due = schedule::due(&states, &config.feeds, now, &config.rhythm);
     let next_poll = schedule::next_due(&states, &config.feeds, now, &config.rhythm);
-    let followed = config.feeds.iter().filter_map(|feed| states.get(&feed.id));
-    let begun = followed.filter_map(|state| state.first_read).min();
-    let mut fallen = Vec::new();
-    for one in &config.schedules {
-        // Before the first reading there is nothing to tell.
-        let Some(begun) = begun else { break };
-        let last = archive.last_tick(&one.name, now)?;
-        let since = last.map_or(begun, |last| last.max(begun));
-        if let Some(tick) = schedule::missed(&one.cron, &one.zone, since, now) {
-            fallen.push(Fallen { name: one.name.clone(), tick });
-        }
-    }
     let coming = config
         .schedules
         .iter()
@@ -69,7 +49,7 @@ pub(super) fn look(
     Ok(Outlook {
         due,
         next_poll,
-        fallen,
+        fallen: fallen(archive, config, &states, now)?,
         next_digest,
         undelivered: record::waiting(archive, config)?,
         sizes_due: archive.sizes(today)?.iter().all(|size| size.day != today),

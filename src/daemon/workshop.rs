@@ -12,12 +12,13 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::event::{Cause, Event};
 use super::failure::Failure;
-use super::outlook::{Fallen, Outlook};
+use super::outlook::Outlook;
 use super::settings::Settings;
 use crate::archive::{self, Archive};
 use crate::config;
 use crate::pipeline::Place;
 use crate::pipeline::act::Ending;
+use crate::pipeline::due::Fallen;
 use crate::pipeline::poll::Report;
 use crate::pipeline::work::{Outcome, Work};
 

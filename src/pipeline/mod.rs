@@ -25,6 +25,7 @@ pub mod publish;
 mod hand_out;
 mod carry_out;
 pub mod record;
+pub mod due;
 pub mod explain;
 pub mod resolve;
 pub mod act;

@@ -8,7 +8,7 @@ use super::keeper::Keeper;
 use super::show::date;
 use crate::archive::{self, Archive};
 use crate::config::{self, Config};
-use crate::pipeline::{self, record};
+use crate::pipeline::{self, due, record};
 
 /// Something that needs a look.
 #[derive(Debug, PartialEq, Serialize)]
@@ -48,6 +48,9 @@ pub(super) fn of(
 ) -> Result<Vec<Trouble>, pipeline::Error> {
     let mut trouble = Vec::new();
     trouble.extend(of_the_daemon(archive, keeper, moment)?);
+    if let (Keeper::Nobody, Ok(config)) = (keeper, config) {
+        trouble.extend(of_missed_digests(archive, config, moment)?);
+    }
     if let Err(error) = config {
         trouble.push(of_settings(error, matches!(keeper, Keeper::Daemon(_))));
     }
@@ -113,6 +116,30 @@ fn of_the_daemon(
          bellwether` starts it again"
     );
     Ok(Some(Trouble { error, hint: Some(hint) }))
+}
+
+/// Where a daemon has run before, its absence is worth a look once a digest was due.
+fn of_missed_digests(
+    archive: &Archive,
+    config: &Config,
+    moment: &Moment<'_>,
+) -> Result<Vec<Trouble>, pipeline::Error> {
+    if archive.last_happening(&["started"], Timestamp::MAX, None)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let fallen = due::fallen(archive, config, &archive.states()?, moment.now)?;
+    let missed = fallen.iter().map(|fallen| Trouble {
+        error: format!(
+            "digest {} was due {}, and no daemon runs",
+            fallen.name,
+            moment.date(fallen.tick.at)
+        ),
+        hint: Some(format!(
+            "`systemctl {}start bellwether`, or `bellwether run`: it is sent then, late",
+            moment.manager
+        )),
+    });
+    Ok(missed.collect())
 }
 
 fn of_settings(error: &config::Error, runs: bool) -> Trouble {
