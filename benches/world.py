@@ -118,7 +118,8 @@ def live(args, data, folder, start, days):
             if wanted and what.is_dir():
                 shutil.copytree(what, wanted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("door"))
         if args.keep:
-            shutil.copy(folder / "log", args.keep)
+            for file in ("log", "feeds.yaml"):
+                shutil.copy(folder / file, args.keep)
     return failed
 
 
