@@ -195,6 +195,19 @@ impl Failure {
         }
     }
 
+    /// The status, where the server understood the question and says no: another question may
+    /// be answered. Not of bot walls, nor of answers that speak of pace.
+    pub fn refusal(&self) -> Option<u16> {
+        match self {
+            Failure::Status {
+                code: code @ (400 | 401 | 403 | 404 | 405 | 406 | 410 | 422),
+                pace,
+                ..
+            } if pace.retry_after.is_none() => Some(*code),
+            _ => None,
+        }
+    }
+
     /// Whether this looks like a machine without a network rather than one bad server. Believe it
     /// when every feed fails so.
     pub fn is_offline(&self) -> bool {

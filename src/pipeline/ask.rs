@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use crate::fetch::{Answer, Client, Failure, Held};
-use crate::model::{Counters, Document, Feed, FeedState, Pace, Post, Problem, Request, Validators};
+use crate::model::{Counters, Feed, FeedState, Pace, Post, Problem, Request, Validators};
 use crate::normalize;
 use crate::schedule::{Heard, Reading};
-use crate::source::{self, Parsed, SourceKind};
+use crate::source::{self, Parsed, Reply, SourceKind, Step, dialog};
 
 /// What came of asking a feed.
 #[derive(Default)]
@@ -31,10 +31,8 @@ pub(super) struct Asked {
     _held: Option<Held>,
 }
 
-/// Asks `feed` once and reads the answer.
-///
-/// Where the address leads to a page that names a feed, that feed is read instead, and asked
-/// directly from then on. `desks` are those at which documents are read.
+/// Asks `feed` what its kind wants to know, and reads the answers. `desks` are those at which
+/// documents are read.
 pub(super) async fn ask(
     client: &Client,
     desks: &Semaphore,
@@ -51,6 +49,8 @@ enum Trouble {
     Fetch(Failure),
     Read(source::Error),
     Kind(String),
+    /// The kind asks on and on.
+    Endless,
 }
 
 struct Asking<'a> {
@@ -62,45 +62,44 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Asks until the kind is done. Nothing new ends the dialog: what was heard before it only
+    /// led there.
     async fn follow(&self, state: &FeedState) -> Result<Asked, Trouble> {
         let name = &self.feed.kind;
         let kind = source::kind(name).ok_or_else(|| Trouble::Kind(name.clone()))?;
-        let request = kind.request(self.feed, state);
-        if self.feed.select.is_some() {
-            self.obey_robots(&request).await?;
-        }
-        let found = state.found.clone();
-        match self.once(kind, request, found).await {
-            Err(Trouble::Read(source::Error::HtmlPage { feeds })) if state.found.is_none() => {
-                let Some(first) = feeds.first() else {
-                    return Err(Trouble::Read(source::Error::HtmlPage { feeds }));
-                };
-                let url = first.url.clone();
-                let request =
-                    Request { url: url.clone(), accept: None, validators: Validators::default() };
-                self.once(kind, request, Some(url)).await
+        let mut talk = Talk::default();
+        loop {
+            let request = match self.step(kind, state, &mut talk).await? {
+                Said::Ask(request) if talk.heard.len() < dialog::MOST => request,
+                Said::Ask(_) => return Err(Trouble::Endless),
+                Said::Done(read) => {
+                    return Ok(Asked {
+                        _held: talk.held,
+                        ..asked(*read, talk.validators, talk.pace)
+                    });
+                }
+                Said::GiveUp => return Err(talk.refusal.map_or(Trouble::Endless, Trouble::Fetch)),
+            };
+            if self.feed.select.is_some() {
+                self.obey_robots(&request).await?;
             }
-            answer => answer,
-        }
-    }
-
-    async fn once(
-        &self,
-        kind: &'static dyn SourceKind,
-        request: Request,
-        found: Option<String>,
-    ) -> Result<Asked, Trouble> {
-        match self.client.get(&request).await {
-            Answer::Document { document, validators, pace, held, .. } => {
-                let _held = Some(held);
-                let read = self.read(kind, document).await.map_err(Trouble::Read)?;
-                Ok(Asked { _held, ..asked(read, validators, pace, found) })
+            let asked = request.url.clone();
+            match self.client.get(&request).await {
+                Answer::Document { document, validators, pace, held, .. } => {
+                    talk.heard.push(Reply::Document { asked, document });
+                    (talk.validators, talk.pace, talk.held) = (validators, pace, Some(held));
+                }
+                Answer::Unchanged { validators, pace, .. } => {
+                    let heard = Some(Heard::Unchanged { validators, pace });
+                    return Ok(Asked { heard, ..Asked::default() });
+                }
+                Answer::Failed(failure) => {
+                    let status =
+                        failure.refusal().ok_or_else(|| Trouble::Fetch(failure.clone()))?;
+                    talk.heard.push(Reply::Refused { status });
+                    talk.refusal = Some(failure);
+                }
             }
-            Answer::Unchanged { validators, pace, .. } => {
-                let heard = Some(Heard::Unchanged { validators, pace });
-                Ok(Asked { heard, ..Asked::default() })
-            }
-            Answer::Failed(failure) => Err(Trouble::Fetch(failure)),
         }
     }
 
@@ -110,45 +109,65 @@ impl Asking<'_> {
         self.client.allowed(&url).await.map_err(Trouble::Fetch)
     }
 
-    /// Reads on a blocking thread; a parser's panic is a failure of this feed alone.
-    async fn read(
+    /// Thinks on a blocking thread; a parser's panic is a failure of this feed alone.
+    async fn step(
         &self,
         kind: &'static dyn SourceKind,
-        document: Document,
-    ) -> Result<Read, source::Error> {
-        let (feed, seen, backlog) = (self.feed.clone(), self.now, self.backlog);
+        state: &FeedState,
+        talk: &mut Talk,
+    ) -> Result<Said, Trouble> {
+        let (feed, state, heard) =
+            (self.feed.clone(), state.clone(), std::mem::take(&mut talk.heard));
+        let (seen, backlog) = (self.now, self.backlog);
         let work = move || {
-            let mut parsed = kind.parse(&feed, &document)?;
-            let raw = std::mem::take(&mut parsed.posts);
-            let (posts, problems) = normalize::posts(
-                &raw,
-                &normalize::Context {
-                    feed: &feed,
-                    site: parsed.site.as_deref(),
-                    language: parsed.language.as_deref(),
-                    seen,
-                    backlog,
-                },
-            );
-            parsed.problems.extend(problems);
-            Ok((parsed, posts))
+            let said = kind.step(&feed, &state, &heard).map(|step| match step {
+                Step::Ask(request) => Said::Ask(request),
+                Step::GiveUp => Said::GiveUp,
+                Step::Done(parsed) => Said::Done(Box::new(read(parsed, &feed, seen, backlog))),
+            });
+            (said, heard)
         };
         let _desk = self.desks.acquire().await.expect("nobody closes it");
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        let (said, heard) = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
             let looks_like = "something that the parser fails on".to_owned();
-            Err(source::Error::NotAFeed { looks_like })
-        })
+            (Err(source::Error::NotAFeed { looks_like }), Vec::new())
+        });
+        talk.heard = heard;
+        said.map_err(Trouble::Read)
     }
+}
+
+/// A dialog so far.
+#[derive(Default)]
+struct Talk {
+    heard: Vec<Reply>,
+    /// Of the last document.
+    validators: Validators,
+    pace: Pace,
+    held: Option<Held>,
+    /// The last answer that was none.
+    refusal: Option<Failure>,
+}
+
+/// A step, with what was read made posts.
+enum Said {
+    Ask(Request),
+    Done(Box<Read>),
+    GiveUp,
 }
 
 type Read = (Parsed, Vec<(Post, Counters)>);
 
-fn asked(
-    (parsed, posts): Read,
-    validators: Validators,
-    pace: Pace,
-    found: Option<String>,
-) -> Asked {
+fn read(mut parsed: Parsed, feed: &Feed, seen: Timestamp, backlog: bool) -> Read {
+    let raw = std::mem::take(&mut parsed.posts);
+    let (site, language) = (parsed.site.as_deref(), parsed.language.as_deref());
+    let context = normalize::Context { feed, site, language, seen, backlog };
+    let (posts, problems) = normalize::posts(&raw, &context);
+    parsed.problems.extend(problems);
+    (parsed, posts)
+}
+
+fn asked((parsed, posts): Read, validators: Validators, pace: Pace) -> Asked {
     let problems = parsed.problems;
     if parsed.expired {
         return Asked { heard: Some(Heard::Gone), posts, problems, ..Asked::default() };
@@ -162,7 +181,7 @@ fn asked(
         skip_days: parsed.skip_days,
         posted: posts.iter().filter_map(|(post, _)| post.published).collect(),
         title: parsed.title,
-        found,
+        found: parsed.found,
     });
     Asked { heard: Some(heard), posts, problems, ..Asked::default() }
 }
@@ -189,6 +208,11 @@ impl Trouble {
                 let (error, hint) = (reason.to_string(), reason.hint());
                 let heard = Some(failed(&error, Pace::default(), false));
                 Asked { heard, error: Some(error), hint, ..Asked::default() }
+            }
+            Trouble::Endless => {
+                let error = "its service answers with nothing but further questions".to_owned();
+                let heard = Some(failed(&error, Pace::default(), false));
+                Asked { heard, error: Some(error), ..Asked::default() }
             }
             Trouble::Kind(kind) => {
                 let error = format!("`{kind}` cannot be read");

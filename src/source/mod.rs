@@ -5,6 +5,7 @@
 //! `request` says and `parse` reads what came back.
 
 pub mod decode;
+pub mod dialog;
 pub mod discover;
 mod error;
 pub mod lists;
@@ -18,6 +19,7 @@ use jiff::SignedDuration;
 
 use crate::model::{Document, Feed, FeedState, Problem, RawPost, Request};
 
+pub use dialog::{Reply, Step};
 pub use error::Error;
 
 /// One kind of place.
@@ -28,7 +30,7 @@ pub trait SourceKind: Sync {
     /// One clause: what it is.
     fn doc(&self) -> &'static str;
 
-    /// Says what to ask for.
+    /// Says what to ask for first.
     fn request(&self, feed: &Feed, state: &FeedState) -> Request;
 
     /// Reads a whole answer.
@@ -36,6 +38,15 @@ pub trait SourceKind: Sync {
     /// # Errors
     /// Where nothing of it can be kept; a bad entry is a [`Problem`] instead.
     fn parse(&self, feed: &Feed, document: &Document) -> Result<Parsed, Error>;
+
+    /// Says what to do after what was `heard` in this poll, oldest first; nothing at its begin.
+    /// A kind that needs more than one question has its own.
+    ///
+    /// # Errors
+    /// As `parse`.
+    fn step(&self, feed: &Feed, state: &FeedState, heard: &[Reply]) -> Result<Step, Error> {
+        dialog::one_question(self, feed, state, heard)
+    }
 }
 
 /// What a document held.
@@ -57,6 +68,8 @@ pub struct Parsed {
     pub expired: bool,
     /// It ended where it should: its validators may be kept.
     pub whole: bool,
+    /// Where to ask from now on, if that is not the feed's own address.
+    pub found: Option<String>,
     /// In the document's order.
     pub posts: Vec<RawPost>,
     /// What was wrong with single entries.

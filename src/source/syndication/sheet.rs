@@ -98,6 +98,7 @@ impl Sheet {
             skip_days,
             expired,
             whole: self.whole,
+            found: None,
             posts: self.entries.into_iter().map(inherit).collect(),
             language: language.clone(),
             problems: self.problems,
