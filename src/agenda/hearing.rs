@@ -96,7 +96,7 @@ impl<'a> Hearing<'a> {
 
 fn ask(post: &crate::model::Post) -> f64 {
     let strength =
-        text::ask_strength(post.title.as_deref(), &post.text, post.language.as_deref(), false);
+        text::ask_strength(post.title.as_deref(), &post.text, post.language.as_deref(), post.poll);
     f64::from(strength)
 }
 

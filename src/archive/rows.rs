@@ -45,6 +45,12 @@ struct Rest {
     in_reply_to: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     repost_of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    quote_of: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    poll: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    bot: bool,
 }
 
 /// Appends `kept` to the posts.
@@ -60,6 +66,9 @@ pub(super) fn insert(tx: &rusqlite::Connection, kept: &Kept) -> rusqlite::Result
         tags: post.tags.clone(),
         in_reply_to: post.in_reply_to.clone(),
         repost_of: post.repost_of.clone(),
+        quote_of: post.quote_of.clone(),
+        poll: post.poll,
+        bot: post.bot,
     };
     let rest = serde_json::to_string(&rest).expect("text and lists of text are JSON");
     tx.prepare_cached(
@@ -118,6 +127,9 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         tags: rest.tags,
         in_reply_to: rest.in_reply_to,
         repost_of: rest.repost_of,
+        quote_of: rest.quote_of,
+        poll: rest.poll,
+        bot: rest.bot,
         version: row.get("version")?,
     };
     let at = sure_timestamp(row.get("at")?)?;

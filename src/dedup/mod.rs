@@ -146,6 +146,9 @@ mod tests {
             tags: Vec::new(),
             in_reply_to: None,
             repost_of: None,
+            quote_of: None,
+            poll: false,
+            bot: false,
             version: 1,
         }
     }

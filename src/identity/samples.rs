@@ -57,6 +57,9 @@ pub(crate) fn post(feed: FeedId, id: &str, author: &str, handles: &[(&str, &str)
         tags: Vec::new(),
         in_reply_to: None,
         repost_of: None,
+        quote_of: None,
+        poll: false,
+        bot: false,
         version: 1,
     }
 }

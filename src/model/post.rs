@@ -14,6 +14,8 @@ pub struct RawAuthor {
     pub uri: Option<String>,
     /// `atom:email`.
     pub email: Option<String>,
+    /// As a service's API names the account.
+    pub handle: Option<Handle>,
 }
 
 /// As published, nothing guessed: strings as the document has them, URLs made absolute.
@@ -43,6 +45,18 @@ pub struct RawPost {
     pub comment_feed: Option<String>,
     /// `thr:in-reply-to` refs and hrefs.
     pub in_reply_to: Vec<String>,
+    /// Other addresses and URIs that are this post (ActivityPub id, at-uri).
+    pub aliases: Vec<String>,
+    /// The post that this one repeats with no word of its own.
+    pub repost_of: Option<String>,
+    /// The post that this one shows and speaks of.
+    pub quote_of: Option<String>,
+    /// Accounts that the service says it names.
+    pub mentions: Vec<RawAuthor>,
+    /// It asks by a poll.
+    pub poll: bool,
+    /// Its author's account says that a program writes.
+    pub bot: bool,
     /// Media that come with it: URLs. Never fetched.
     pub enclosures: Vec<String>,
     /// Language tag, of the entry or its feed.
@@ -147,6 +161,12 @@ pub struct Post {
     pub in_reply_to: Option<String>,
     /// Handle or canonical URL of what it repeats (a boost, a retweet).
     pub repost_of: Option<String>,
+    /// Canonical URL or id of the post that it shows and speaks of.
+    pub quote_of: Option<String>,
+    /// It asks by a poll.
+    pub poll: bool,
+    /// Its author's account says that a program writes.
+    pub bot: bool,
     /// 1 for the first, and one more for each edit.
     pub version: u32,
 }

@@ -36,7 +36,7 @@ pub fn handles(
     post_url: Option<&str>,
 ) -> Author {
     let name = raw.name.as_deref().map(super::html::title).unwrap_or_default();
-    let mut found = Vec::new();
+    let mut found = Vec::from_iter(raw.handle.clone());
     found.extend(from_name(&name, feed_kind, feed_address, post_url));
     found.extend(raw.uri.as_deref().and_then(from_page));
     found.extend(raw.email.as_deref().and_then(from_mail));
@@ -229,7 +229,7 @@ mod tests {
 
     fn raw(name: &str, uri: &str, email: &str) -> RawAuthor {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        RawAuthor { name: some(name), uri: some(uri), email: some(email) }
+        RawAuthor { name: some(name), uri: some(uri), email: some(email), handle: None }
     }
 
     fn check(author: RawAuthor, kind: &str, post: &str, name: &str, expected: &[&str]) {

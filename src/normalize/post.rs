@@ -60,14 +60,21 @@ pub(super) fn make(raw: &RawPost, id: PostId, ctx: &Context<'_>) -> (Post, Count
         feed: ctx.feed.id,
         guid: raw.guid.clone(),
         aliases: aliases(raw, identity.as_deref()),
-        repost_of: repost_of(repeat.as_ref(), identity.as_deref(), &author),
+        repost_of: raw
+            .repost_of
+            .as_deref()
+            .map(named)
+            .or_else(|| repost_of(repeat.as_ref(), identity.as_deref(), &author)),
+        quote_of: raw.quote_of.as_deref().map(named),
+        poll: raw.poll,
+        bot: raw.bot,
         language: spoken(&whole, raw, ctx),
         published: published(raw, ctx.seen, &mut problems, title.as_deref()),
         seen: ctx.seen,
         backlog: ctx.backlog,
         form,
-        links: body.links(raw, identity.as_deref()),
-        mentions: mentions(&body.text, &body.anchors, network),
+        links: links(raw, &body, identity.as_deref()),
+        mentions: named_accounts(raw, ctx, mentions(&body.text, &body.anchors, network)),
         tags: tags(&raw.tags, &body.text),
         in_reply_to,
         version: 1,
@@ -217,9 +224,36 @@ fn aliases(raw: &RawPost, own: Option<&str>) -> Vec<String> {
     let guid = raw.guid.as_deref().filter(is_address);
     let mut found: Vec<String> = Vec::new();
     // A discussion below the post's own page (`#comments`) folds into the page itself.
-    for address in [raw.comments.as_deref(), guid].into_iter().flatten() {
+    let said = raw.aliases.iter().map(String::as_str);
+    for address in [raw.comments.as_deref(), guid].into_iter().flatten().chain(said) {
         let alias = canonical(address).filter(|alias| own != Some(alias.as_str()));
         found.extend(alias.filter(|alias| !found.contains(alias)));
+    }
+    found
+}
+
+/// The canonical form of an address; an id that is none stays as it is.
+fn named(address: &str) -> String {
+    canonical(address).unwrap_or_else(|| address.to_owned())
+}
+
+/// What it links to; a post that it quotes is shown in it and so among them.
+fn links(raw: &RawPost, body: &Body, own: Option<&str>) -> Vec<String> {
+    let mut links = body.links(raw, own);
+    let quoted = raw.quote_of.as_deref().map(named);
+    links.extend(quoted.filter(|quoted| !links.contains(quoted)));
+    links
+}
+
+/// Whom the text names, and whom the service says it names.
+fn named_accounts(raw: &RawPost, ctx: &Context<'_>, mut found: Vec<Handle>) -> Vec<Handle> {
+    for account in &raw.mentions {
+        let known = author::handles(account, &ctx.feed.kind, &ctx.feed.address, None);
+        for handle in known.handles {
+            if !found.contains(&handle) {
+                found.push(handle);
+            }
+        }
     }
     found
 }

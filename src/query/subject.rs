@@ -143,6 +143,9 @@ mod tests {
             tags: vec!["search".to_owned()],
             in_reply_to: None,
             repost_of: None,
+            quote_of: None,
+            poll: false,
+            bot: false,
             version: 1,
         }
     }

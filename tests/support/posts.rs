@@ -34,6 +34,9 @@ pub(crate) fn post(feed: &str, guid: &str) -> Post {
         tags: vec!["search".into()],
         in_reply_to: None,
         repost_of: None,
+        quote_of: None,
+        poll: false,
+        bot: false,
         version: 1,
     }
 }

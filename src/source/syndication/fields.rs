@@ -78,6 +78,7 @@ pub(super) fn atom_person(element: &Element, base: Option<&Url>) -> Option<RawAu
         name: field(["name", "atom:name", "foaf:name"]),
         uri: uri.map(|uri| absolute(&uri, base)),
         email: field(["email", "atom:email", "foaf:mbox"]),
+        handle: None,
     };
     if author == RawAuthor::default() { rss_person(&element.text()?) } else { Some(author) }
 }
@@ -102,7 +103,7 @@ pub(super) fn rss_person(text: &str) -> Option<RawAuthor> {
             _ if is_mail(text) => (None, Some(text.to_owned())),
             _ => (Some(text.to_owned()), None),
         };
-    Some(RawAuthor { name: name.filter(|name| !name.is_empty()), uri: None, email })
+    Some(RawAuthor { name: name.filter(|name| !name.is_empty()), uri: None, email, handle: None })
 }
 
 /// Tells whether `text` has the form of a mail address.

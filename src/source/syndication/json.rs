@@ -113,7 +113,7 @@ fn authors(object: &Object) -> Vec<RawAuthor> {
         let author = match author {
             Value::String(name) => RawAuthor { name: Some(name.clone()), ..RawAuthor::default() },
             Value::Object(fields) => {
-                RawAuthor { name: string(fields, "name"), uri: string(fields, "url"), email: None }
+                RawAuthor { name: string(fields, "name"), uri: string(fields, "url"), email: None, handle: None }
             }
             _ => continue,
         };
