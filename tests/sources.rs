@@ -17,6 +17,8 @@ fn feed(kind: &str) -> Feed {
         kind: kind.to_owned(),
         owner: None,
         select: None,
+        account: None,
+        options: Default::default(),
         secret: false,
         unreadable: None,
     }

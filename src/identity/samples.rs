@@ -28,6 +28,8 @@ pub(crate) fn feed(address: &str, owner: Option<&str>) -> Feed {
         kind: "syndication".into(),
         owner: owner.map(Into::into),
         select: None,
+        account: None,
+        options: Default::default(),
         secret: false,
         unreadable: None,
     }

@@ -1,5 +1,7 @@
 //! A feed as the user named it, and what its past polls left behind.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,16 @@ pub struct Select {
     pub date: Option<String>,
 }
 
+/// An account at a service, read by the service's API; the feed at [`Feed::address`] is what
+/// there is beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// As the service writes it: `ines@social.example`, `tomas.example`, `mlq`.
+    pub handle: String,
+    /// Base address of the API, without a slash at its end.
+    pub api: String,
+}
+
 /// One subscription in `feeds.yaml`: a syndication feed or a profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
@@ -33,6 +45,10 @@ pub struct Feed {
     pub owner: Option<String>,
     /// Only for `kind: page`.
     pub select: Option<Select>,
+    /// Only for profiles that are read by an API.
+    pub account: Option<Account>,
+    /// The kind's own options that are plain text or numbers, as written.
+    pub options: BTreeMap<String, String>,
     /// The address is a secret: never shown, not even in an error.
     pub secret: bool,
     /// Why this feed cannot be read (a kind not read yet, `mode: manual`, a secret that is not

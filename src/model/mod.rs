@@ -16,7 +16,7 @@ pub use digest::{
     Digest, Item, Late, Period, PersonRef, PostRef, Reason, Section, SectionKind, State, Unseen,
 };
 pub use exchange::{Document, Pace, Request};
-pub use feed::{Feed, FeedState, Outcome, Select, Validators};
+pub use feed::{Account, Feed, FeedState, Outcome, Select, Validators};
 pub use ids::{FeedId, IdError, PostId, TopicId, short_code};
 pub use mark::{Mark, MarkKind};
 pub use person::{Circle, DEFAULT_WEIGHT, Handle, ME, Person};

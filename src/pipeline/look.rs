@@ -154,6 +154,8 @@ fn feed(ask: &Ask) -> Feed {
         kind: ask.kind.clone(),
         owner: None,
         select: None,
+        account: None,
+        options: Default::default(),
         secret: false,
         unreadable: None,
     }

@@ -30,6 +30,12 @@ pub trait SourceKind: Sync {
     /// One clause: what it is.
     fn doc(&self) -> &'static str;
 
+    /// The base address of the service's API for an account; `None` for kinds that are read by
+    /// a feed or a page alone.
+    fn api(&self, _handle: &str) -> Option<String> {
+        None
+    }
+
     /// Says what to ask for first.
     fn request(&self, feed: &Feed, state: &FeedState) -> Request;
 
@@ -88,5 +94,8 @@ pub fn kind(name: &str) -> Option<&'static dyn SourceKind> {
 /// The names of all kinds, for `feeds.yaml` and its hints.
 pub fn names() -> Vec<&'static str> {
     let services = shapes::SHAPES.iter().map(|shape| shape.kind);
-    KINDS.iter().map(|kind| kind.name()).chain(services).collect()
+    let own = KINDS.iter().map(|kind| kind.name());
+    own.clone()
+        .chain(services.filter(|service| !own.clone().any(|name| name == *service)))
+        .collect()
 }

@@ -176,6 +176,8 @@ mod tests {
             name: "News".into(),
             kind: "page".into(),
             owner: None,
+            account: None,
+            options: Default::default(),
             select: Some(select),
             secret: false,
             unreadable: None,

@@ -267,6 +267,8 @@ fn feed(name: &str, owner: Option<&str>) -> Feed {
         kind: "syndication".into(),
         owner,
         select: None,
+        account: None,
+        options: Default::default(),
         secret: false,
         unreadable: None,
     }

@@ -105,6 +105,8 @@ mod tests {
             kind: "syndication".to_owned(),
             owner: None,
             select: None,
+            account: None,
+            options: Default::default(),
             secret: false,
             unreadable: None,
         }

@@ -121,6 +121,8 @@ impl<'a> Follow<'a> {
                 kind: settled.kind.to_owned(),
                 owner: owner.map(str::to_owned),
                 select: place.select.as_ref().map(place::select),
+                account: settled.account.clone(),
+                options: settled.options.clone(),
                 secret: address.secret,
                 unreadable: settled.unreadable.clone(),
             });

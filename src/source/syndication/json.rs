@@ -112,9 +112,12 @@ fn authors(object: &Object) -> Vec<RawAuthor> {
     for author in list(object, "authors").chain(single) {
         let author = match author {
             Value::String(name) => RawAuthor { name: Some(name.clone()), ..RawAuthor::default() },
-            Value::Object(fields) => {
-                RawAuthor { name: string(fields, "name"), uri: string(fields, "url"), email: None, handle: None }
-            }
+            Value::Object(fields) => RawAuthor {
+                name: string(fields, "name"),
+                uri: string(fields, "url"),
+                email: None,
+                handle: None,
+            },
             _ => continue,
         };
         if author != RawAuthor::default() && !found.contains(&author) {

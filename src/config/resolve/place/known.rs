@@ -1,5 +1,8 @@
 //! An entry with what its text tells of itself: kind, handle, page, name.
 
+use std::collections::BTreeMap;
+
+use serde_yaml::Value;
 use url::Url;
 
 use super::super::faults::Faults;
@@ -9,8 +12,8 @@ use crate::config::locate::{Spot, Target};
 use crate::config::names;
 use crate::config::surroundings::Keeper;
 use crate::config::written::Place;
-use crate::model::Handle;
-use crate::source::shapes;
+use crate::model::{Account, Handle};
+use crate::source::{self, shapes};
 
 pub(super) struct Known<'a> {
     pub(super) kind: &'static str,
@@ -89,6 +92,29 @@ impl<'a> Known<'a> {
         let host = home.as_ref().and_then(Url::host_str);
         let bare = host.map(|host| host.strip_prefix("www.").unwrap_or(host));
         bare.map(|host| Handle::new("web", host)).into_iter().collect()
+    }
+
+    /// The account that is read by an API; none where the user gives the feed that is to be read.
+    pub(super) fn account(&self) -> Option<Account> {
+        let place = self.place;
+        if place.feed.is_some() || place.mode.is_some() || secret_url(place).is_some() {
+            return None;
+        }
+        let handle = self.handle.clone().unwrap_or_default();
+        let api = place.api.clone().or_else(|| source::kind(self.kind)?.api(&handle))?;
+        Some(Account { handle, api: api.trim_end_matches('/').to_owned() })
+    }
+
+    /// Its kind's own options that are text, numbers or yes and no.
+    pub(super) fn plain_options(&self) -> BTreeMap<String, String> {
+        let plain = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(yes) => Some(yes.to_string()),
+            _ => None,
+        };
+        let options = self.place.options.iter();
+        options.filter_map(|(key, value)| Some((key.clone(), plain(value)?))).collect()
     }
 
     /// What an entry that cannot be read is known as instead of an address.

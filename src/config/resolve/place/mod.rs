@@ -4,6 +4,8 @@ mod known;
 mod options;
 mod services;
 
+use std::collections::BTreeMap;
+
 use super::faults::Faults;
 use crate::config::Surroundings;
 use crate::config::kinds;
@@ -20,6 +22,8 @@ pub(super) struct Settled {
     pub(super) kind: &'static str,
     pub(super) addresses: Vec<Address>,
     pub(super) handles: Vec<Handle>,
+    pub(super) account: Option<model::Account>,
+    pub(super) options: BTreeMap<String, String>,
     /// The page that is somebody's, as written.
     pub(super) page: Option<String>,
     pub(super) unreadable: Option<String>,
@@ -73,7 +77,8 @@ pub(super) fn settle(
         Err(closed) => (vec![Address::open(closed.known_as, known.label())], Some(closed.reason)),
     };
     let (handles, page) = (known.handles(), known.url.clone());
-    Some(Settled { kind: known.kind, addresses, handles, page, unreadable })
+    let (account, options) = (known.account(), known.plain_options());
+    Some(Settled { kind: known.kind, addresses, handles, account, options, page, unreadable })
 }
 
 /// `None` after a fault.
