@@ -190,6 +190,8 @@ fn feed(number: usize) -> Feed {
         kind: "syndication".into(),
         owner: Some(format!("person-{number}")),
         select: None,
+        account: None,
+        options: Default::default(),
         secret: false,
         unreadable: None,
     }
