@@ -17,7 +17,7 @@ mod xml;
 
 use jiff::SignedDuration;
 
-use crate::model::{Document, Feed, FeedState, Problem, RawPost, Request};
+use crate::model::{Counters, Document, Feed, FeedState, Post, Problem, RawPost, Request};
 
 pub use dialog::{Reply, Step};
 pub use error::Error;
@@ -45,6 +45,20 @@ pub trait SourceKind: Sync {
     /// Where nothing of it can be kept; a bad entry is a [`Problem`] instead.
     fn parse(&self, feed: &Feed, document: &Document) -> Result<Parsed, Error>;
 
+    /// Asks for the conversation below `post`, where the service has one request for it: its
+    /// counters, whether it is locked, the answers.
+    fn thread(&self, _feed: &Feed, _post: &Post) -> Option<Request> {
+        None
+    }
+
+    /// Reads what `thread` asked for.
+    ///
+    /// # Errors
+    /// Where nothing of it can be used.
+    fn read_thread(&self, _post: &Post, _document: &Document) -> Result<Thread, Error> {
+        Err(Error::NotAFeed { looks_like: "a conversation".to_owned() })
+    }
+
     /// Says what to do after what was `heard` in this poll, oldest first; nothing at its begin.
     /// A kind that needs more than one question has its own.
     ///
@@ -53,6 +67,17 @@ pub trait SourceKind: Sync {
     fn step(&self, feed: &Feed, state: &FeedState, heard: &[Reply]) -> Result<Step, Error> {
         dialog::one_question(self, feed, state, heard)
     }
+}
+
+/// The conversation below a post.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Thread {
+    /// Of the post itself.
+    pub counters: Counters,
+    /// Nobody can answer any more; `None`: not told.
+    pub locked: Option<bool>,
+    /// Answers, in the order of the document, each with `in_reply_to`.
+    pub answers: Vec<RawPost>,
 }
 
 /// What a document held.
