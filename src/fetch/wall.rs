@@ -13,7 +13,7 @@ const HEADERS: [(&str, &str, &str); 5] = [
 ];
 
 /// Only a wall's own page loads these.
-const MARKS: [(&str, &str); 16] = [
+const MARKS: [(&str, &str); 17] = [
     ("/cdn-cgi/challenge-platform/", "Cloudflare"),
     ("window._cf_chl_opt", "Cloudflare"),
     ("cf-browser-verification", "Cloudflare"),
@@ -30,6 +30,7 @@ const MARKS: [(&str, &str); 16] = [
     ("sgcaptcha/", "SiteGround"),
     ("/.bunny-shield/", "Bunny Shield"),
     ("go-away.challenge", "go-away"),
+    ("<p>Your request has been blocked due to a network policy.</p>", "Reddit"),
 ];
 
 /// Returns whose wall this answer is. `beginning` is the start of its body. A feed that quotes a
