@@ -55,6 +55,9 @@ mod topics;
 /// What feeds and pages of each kind become.
 mod sources;
 
+/// What forums and works become, and which questions each takes.
+mod forums;
+
 /// The whole path as a person runs it, and what bad input gets.
 mod pipeline;
 

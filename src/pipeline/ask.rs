@@ -41,7 +41,11 @@ pub(super) async fn ask(
     now: Timestamp,
 ) -> Asked {
     let asking = Asking { client, desks, feed, now, backlog: state.first_read.is_none() };
-    asking.follow(state).await.unwrap_or_else(|trouble| trouble.into_asked())
+    asking.follow(state).await.unwrap_or_else(|trouble| {
+        let advice = asking.advice(state, &trouble);
+        let asked = trouble.into_asked();
+        Asked { hint: advice.or(asked.hint), ..asked }
+    })
 }
 
 /// Why there is nothing to read.
@@ -101,6 +105,13 @@ impl Asking<'_> {
                 }
             }
         }
+    }
+
+    /// What the kind knows of this refusal.
+    fn advice(&self, state: &FeedState, trouble: &Trouble) -> Option<String> {
+        let Trouble::Fetch(Failure::Status { code, .. }) = trouble else { return None };
+        let failing = state.failing_since.map(|since| self.now.duration_since(since));
+        source::kind(&self.feed.kind)?.advice(self.feed, *code, failing.unwrap_or_default())
     }
 
     /// Scraped pages keep to robots.txt (RFC 9309); a feed was published to be read.

@@ -3,8 +3,8 @@
 //! A kind sees all that was heard in this poll and says what to do: ask again, or be done. So it
 //! stays pure, and which requests a service takes can be tested without one.
 
-use super::{Error, Parsed, SourceKind};
-use crate::model::{Document, Feed, FeedState, Request, Validators};
+use super::{Error, Parsed, SourceKind, syndication};
+use crate::model::{Document, Feed, FeedState, Problem, Request, Validators};
 
 /// The most requests of one poll of one feed.
 pub const MOST: usize = 4;
@@ -46,6 +46,43 @@ pub enum Step {
     Done(Parsed),
     /// The last answer was a refusal, and there is no other way.
     GiveUp,
+}
+
+/// The dialog of a kind that has an API and a feed: `first` asks the API; where that is refused or
+/// not understood, the feed at the feed's own address is read.
+///
+/// # Errors
+/// As [`SourceKind::parse`], of the feed.
+pub(super) fn api_or_feed(
+    feed: &Feed,
+    heard: &[Reply],
+    first: impl FnOnce() -> Request,
+    read: impl FnOnce(&Document) -> Result<Parsed, Error>,
+) -> Result<Step, Error> {
+    let Some((answer, rest)) = heard.split_first() else { return Ok(Step::Ask(first())) };
+    let trouble = match answer {
+        Reply::Document { document, .. } => match read(document) {
+            Ok(parsed) => return Ok(Step::Done(parsed)),
+            Err(error) => Some(error),
+        },
+        Reply::Refused { .. } => None,
+    };
+    match rest.first() {
+        None => Ok(Step::Ask(Request {
+            url: feed.address.clone(),
+            accept: Some(syndication::ACCEPT.to_owned()),
+            validators: Validators::default(),
+        })),
+        Some(Reply::Document { document, .. }) => {
+            let mut parsed = syndication::read(document).map(syndication::Sheet::into_parsed)?;
+            if let Some(error) = trouble {
+                let text = format!("{error}; its feed is read instead");
+                parsed.problems.push(Problem::new("the API", text));
+            }
+            Ok(Step::Done(parsed))
+        }
+        Some(Reply::Refused { .. }) => Ok(Step::GiveUp),
+    }
 }
 
 /// The dialog of a kind with one question: where the address leads to a page that names a feed,

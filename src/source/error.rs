@@ -55,6 +55,14 @@ pub enum Error {
         /// As in `feeds.yaml`.
         selector: String,
     },
+    /// JSON of another form than its service is known to send.
+    #[error("the answer is not {expected}{}", said.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+    Unlike {
+        /// What was asked for: `a list of statuses`.
+        expected: &'static str,
+        /// The service's own words, or what is wrong with the first of its elements.
+        said: Option<String>,
+    },
 }
 
 impl Error {
@@ -75,6 +83,10 @@ impl Error {
                 "the page may have been rebuilt: look at its source and adapt `select`".to_owned(),
             ),
             Error::NotAFeed { .. } => Some("check the address in a browser".to_owned()),
+            Error::Unlike { said: None, .. } => Some(
+                "the service may have changed: a newer bellwether may know its new form".to_owned(),
+            ),
+            Error::Unlike { .. } => None,
             Error::Empty | Error::Truncated | Error::TooDeep { .. } | Error::Json { .. } => None,
         }
     }

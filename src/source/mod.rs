@@ -8,12 +8,18 @@ pub mod decode;
 pub mod dialog;
 pub mod discover;
 mod error;
+mod github;
+mod hackernews;
+mod lenient;
 pub mod lists;
+mod lobsters;
 pub mod page;
 mod rebase;
+mod reddit;
 pub mod shapes;
 pub mod syndication;
 mod xml;
+mod youtube;
 
 use jiff::SignedDuration;
 
@@ -44,6 +50,12 @@ pub trait SourceKind: Sync {
     /// # Errors
     /// Where nothing of it can be kept; a bad entry is a [`Problem`] instead.
     fn parse(&self, feed: &Feed, document: &Document) -> Result<Parsed, Error>;
+
+    /// What a person can do about a refusal with this status that the service has reasons of its
+    /// own for, `failing` for so long; `None`: what the status says everywhere.
+    fn advice(&self, _feed: &Feed, _status: u16, _failing: SignedDuration) -> Option<String> {
+        None
+    }
 
     /// Asks for the conversation below `post`, where the service has one request for it: its
     /// counters, whether it is locked, the answers.
@@ -108,7 +120,15 @@ pub struct Parsed {
 }
 
 /// Kinds with a format of their own. Services read as plain feeds stand in [`shapes::SHAPES`].
-pub const KINDS: [&dyn SourceKind; 2] = [&syndication::Syndication, &page::Page];
+pub const KINDS: [&dyn SourceKind; 7] = [
+    &syndication::Syndication,
+    &page::Page,
+    &hackernews::HackerNews,
+    &lobsters::Lobsters,
+    &reddit::Reddit,
+    &youtube::YouTube,
+    &github::GitHub,
+];
 
 /// Returns the kind of that name, with a format of its own or a service.
 pub fn kind(name: &str) -> Option<&'static dyn SourceKind> {

@@ -7,6 +7,7 @@ pub(crate) mod daemon;
 pub(crate) mod failing;
 pub(crate) mod files;
 pub(crate) mod raw_server;
+pub(crate) mod recorded;
 pub(crate) mod reply;
 pub(crate) mod server;
 pub(crate) mod workspace;

@@ -276,6 +276,7 @@ fn lobsters(page: &Page) -> Option<String> {
         ["u", user, ..] => Some(plain(user)),
         ["t", tag] => Some(format!("t/{}", plain(tag))),
         ["domains", domain] => Some(format!("domains/{}", plain(domain))),
+        ["origins", site, user] => Some(format!("origins/{site}/{}", plain(user))),
         _ => None,
     }
 }
