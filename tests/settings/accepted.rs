@@ -59,7 +59,6 @@ fn what_cannot_be_read_is_loaded_all_the_same_and_says_why() {
             ("Mara Lindqvist (linkedin)", "kept by hand"),
             ("Tomas Brandt (linkedin)", "kept by hand"),
             ("Priya Nair (reddit)", "a token needs feed_user, your own name at Reddit"),
-            ("HN search engines", "hackernews by such options is not read yet"),
             ("Weekly IR letter", "IR_LETTER_FEED is not set"),
             ("LinkedIn mail", "maildir by such options is not read yet"),
             ("Blogroll", "opml by such options is not read yet"),

@@ -88,7 +88,10 @@ fn addresses(
     spot: &Spot,
     faults: &mut Faults,
 ) -> Option<Result<Vec<Address>, Closed>> {
-    let open = |address: &str| Some(Ok(vec![Address::open(address, known.label())]));
+    let open = |address: &str| {
+        let secret = is_secret(address);
+        Some(Ok(vec![Address { secret, ..Address::open(address, known.label()) }]))
+    };
     let closed = |reason: String| Some(Err(Closed { known_as: known.stand_in(), reason }));
     if known.place.mode.is_some() {
         return closed("kept by hand".to_owned());
@@ -116,6 +119,13 @@ fn addresses(
         }
         _ => closed(kinds::unread(known.kind).to_owned()),
     }
+}
+
+/// Whoever knows a Kill-the-Newsletter feed's address can also write to it.
+fn is_secret(address: &str) -> bool {
+    known::web(address).is_some_and(|url| {
+        url.host_str() == Some("kill-the-newsletter.com") && url.path().starts_with("/feeds/")
+    })
 }
 
 /// An address that is a secret. Its id is hashed from the secret's name, so that a new secret

@@ -1,6 +1,7 @@
 //! Addresses that follow from a service's own options.
 
 use serde_yaml::Value;
+use url::Url;
 
 use super::known::Known;
 use super::{Address, Closed, Context};
@@ -23,6 +24,7 @@ pub(super) fn addresses(
         "github" => github(known),
         "youtube" => youtube(known, spot, faults),
         "reddit" => reddit(known, context),
+        "hackernews" => hackernews(known),
         _ => None,
     }
 }
@@ -91,4 +93,18 @@ fn reddit(known: &Known, context: &Context) -> Found {
         }]),
         Err(reason) => Err(Closed { known_as: open, reason }),
     }))
+}
+
+/// The feed beside a search for words or points, a volunteer's: the search itself is asked first.
+fn hackernews(known: &Known) -> Found {
+    if known.handle.as_ref().is_some_and(|handle| !handle.is_empty()) {
+        return None;
+    }
+    let options = known.plain_options();
+    let pairs = [("q", options.get("query")), ("points", options.get("min_points"))];
+    let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let mut address = Url::parse("https://hnrss.org/newest").ok()?;
+    address.query_pairs_mut().extend_pairs(pairs);
+    let asked = address.query().is_some_and(|query| !query.is_empty());
+    asked.then(|| Some(Ok(vec![Address::open(address, known.label())])))
 }
