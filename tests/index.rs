@@ -272,8 +272,25 @@ fn a_folder_that_may_not_be_written_is_said() {
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
-const WORDS: [&str; 10] =
-    ["index", "indexes", "merging", "segments", "the", "news", "neue", "Häuser", "haus", "東京"];
+const WORDS: [&str; 17] = [
+    "index",
+    "indexes",
+    "merging",
+    "segments",
+    "the",
+    "news",
+    "neue",
+    "Häuser",
+    "haus",
+    "東京",
+    "東京都のデータベース",
+    "データ",
+    "검색",
+    "index의",
+    "전문검색을",
+    "ภาษา",
+    "ภาษาไทย",
+];
 
 fn some_text() -> impl Strategy<Value = String> {
     prop::collection::vec(select(&WORDS[..]), 0..6).prop_map(|words| words.join(" "))
@@ -285,7 +302,7 @@ prop_compose! {
         guid in 0..1000_u32,
         title in prop::option::of(some_text()),
         text in some_text(),
-        language in prop::option::of(select(&["en", "de", "pl", "en-GB", "zh"][..])),
+        language in prop::option::of(select(&["en", "de", "pl", "en-GB", "zh", "ja", "ko"][..])),
         author in select(&["", "Inés Okafor", "Tomas Brandt"][..]),
         handle in prop::option::of(select(&["ines@host.example", "tomas"][..])),
         tag in prop::option::of(select(&["search", "Rust"][..])),
@@ -317,7 +334,7 @@ fn some_leaf() -> impl Strategy<Value = String> {
         2 => (select(&WORDS[..]), select(&WORDS[..])).prop_map(|(a, b)| format!("\"{a} {b}\"")),
         5 => select(
             &[
-                "ind*", "hä*", "seg*", "author:ines", "author:@tomas", "author:\"ines okafor\"",
+                "ind*", "hä*", "seg*", "東*", "データ*", "검색*", "author:ines", "author:@tomas", "author:\"ines okafor\"",
                 "author:ines@host.example", "person:okafor", "person:tomas", "source:search",
                 "source:\"ines mastodon\"", "lang:en", "lang:de", "tag:rust", "site:a.example",
                 "site:blog.a.example/one", "site:example", "https://x.example/y/", "after:yesterday",

@@ -30,7 +30,7 @@ use error::guarded;
 
 /// Raised when documents get other fields or other terms: an index of another format is made
 /// anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Bytes of memory for lookups in the document store, which is empty.
 const STORE_BLOCKS: usize = 0;

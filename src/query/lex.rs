@@ -1,7 +1,7 @@
 //! From what a person typed to words, conditions and operators, each with its column.
 
 use super::{Error, Leaf, When, link_key};
-use crate::text::{links, pieces, unaccent};
+use crate::text::{is_single, links, pieces, unaccent};
 
 /// Names that may stand before a colon.
 pub const FIELDS: [&str; 8] =
@@ -158,7 +158,9 @@ fn condition(name: &str, value: &str, column: usize) -> Result<Leaf, Error> {
 /// (`local-first`), or a prefix (`tantiv*`). Nothing for punctuation.
 fn bare_words(chunk: &str, column: usize, tokens: &mut Vec<Token>) {
     let mut found = folded(chunk);
-    let prefix = chunk.ends_with('*') && chunk.len() > 1;
+    // Where each character is a word, several are a beginning as they are.
+    let whole = found.len() > 1 && found.last().is_some_and(|last| is_single(last));
+    let prefix = chunk.ends_with('*') && chunk.len() > 1 && !whole;
     let last = if prefix { found.pop() } else { None };
     if !found.is_empty() {
         let bare = found.len() == 1 && last.is_none();

@@ -1,7 +1,7 @@
 //! From text to the terms that search, relevance and topics count.
 
 use super::words::first_words;
-use super::{Kind, is_stop_word, pieces, stem, unaccent};
+use super::{Kind, is_single, is_stop_word, pieces, stem, unaccent};
 
 /// One word of a text as the index keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,16 +91,6 @@ pub fn content(text: &str, lang: Option<&str>, most: usize) -> Vec<Content> {
     found
 }
 
-/// Says whether `word` is one character of a script that puts no spaces between words.
-fn is_single(word: &str) -> bool {
-    let mut chars = word.chars();
-    let first = chars.next().is_some_and(|c| {
-        matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-            | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
-    });
-    first && chars.count() <= 3
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +112,7 @@ mod tests {
     #[test]
     fn characters_without_spaces_go_in_pairs() {
         assert_eq!(terms("東京都 猫", Some("zh")), [":東京", ":京都", ":猫"]);
+        assert_eq!(terms("データベース", Some("ja")), [":データベース"]);
+        assert_eq!(terms("검색을 검색이", Some("ko")), [":검색", ":색을", ":검색", ":색이"]);
     }
 }

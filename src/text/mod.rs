@@ -4,6 +4,7 @@
 //! Search, topics, relevance and snippets all see text through this room, so that a word that
 //! one of them finds is found by the others too. Knows nothing of posts.
 
+mod scripts;
 mod words;
 mod stop_words;
 mod stems;
@@ -20,6 +21,7 @@ pub use ask::{ASK_THRESHOLD, ask_strength};
 pub use counted::counted;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use language::{base_language, language};
+pub use scripts::{is_single, is_unspaced};
 pub use shorten::{first_sentence, shorten};
 pub use stems::{stem, variants};
 pub use stop_words::is_stop_word;

@@ -1,12 +1,15 @@
 //! Cuts text into words (Unicode UAX 29) and folds them.
 //!
 //! A URL is no word; a tag is one without its `#`; a handle is one (or several) without its
-//! `@`. Scripts that put no space between words (Chinese, Japanese, Thai) give one word for
-//! each character or so; searching for several of them is searching for a phrase.
+//! `@`. Scripts that put no space between words (Chinese, Japanese, Thai) or hang what belongs to
+//! a sentence on its words (Korean) give one word for each character or so; searching for
+//! several of them is searching for a phrase. Runs of katakana are words, but to a search.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::scripts::{is_hangul, is_katakana};
 
 /// What a word is in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +71,19 @@ pub(super) fn first_words(text: &str, most: usize) -> Vec<Word> {
     found
 }
 
-/// Returns the words of `text` as a search sees them: `0.1B`, `1,000` and `don't` are parted at
-/// their marks, so that whoever types a part of one finds it, and the whole of it is a phrase.
+/// Returns the words of `text` as a search sees them: `0.1B`, `1,000`, `don't` and `データベース`
+/// are parted, so that whoever types a part of one finds it, and the whole of it is a phrase.
 pub fn pieces(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
     for word in words(text) {
         let written = &text[word.start..word.end];
+        if written.starts_with(is_katakana) {
+            for (at, character) in written.grapheme_indices(true) {
+                let start = word.start + at;
+                push(text, start, start + character.len(), word.kind, &mut found);
+            }
+            continue;
+        }
         let marks = written.match_indices(['.', ',', '\'', '’']);
         let mut from = word.start;
         for (at, mark) in marks {
@@ -157,9 +167,26 @@ fn special(rest: &str) -> Option<(usize, Part)> {
     }
 }
 
+/// Adds the words in `piece`, which UAX 29 takes for one: it leaves Korean with all that hangs on
+/// it, and whatever touches it, whole.
+fn split(text: &str, start: usize, piece: &str, kind: Kind, found: &mut Vec<Word>) {
+    if !piece.contains(is_hangul) {
+        return split_at_marks(text, start, piece, kind, found);
+    }
+    let mut from = 0;
+    for (at, syllable) in piece.grapheme_indices(true) {
+        if syllable.starts_with(is_hangul) {
+            split_at_marks(text, start + from, &piece[from..at], kind, found);
+            from = at + syllable.len();
+            push(text, start + at, start + from, kind, found);
+        }
+    }
+    split_at_marks(text, start + from, &piece[from..], kind, found);
+}
+
 /// Adds the words in `piece`, which UAX 29 takes for one: it leaves `node.js`, `snake_case`,
 /// `l'index` and `end.Begin` whole.
-fn split(text: &str, start: usize, piece: &str, kind: Kind, found: &mut Vec<Word>) {
+fn split_at_marks(text: &str, start: usize, piece: &str, kind: Kind, found: &mut Vec<Word>) {
     let mut from = 0;
     let mut digit = false;
     let mut chars = piece.char_indices().peekable();
@@ -284,6 +311,7 @@ mod tests {
         let seen = |text| pieces(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
         assert_eq!(seen("UniRec-0.1B: 1,000 don't"), ["unirec", "0", "1b", "1", "000", "don", "t"]);
         assert_eq!(seen("node.js, C++"), ["node", "js", "c++"]);
+        assert_eq!(seen("データ ﾃﾞ"), ["デ", "ー", "タ", "デ"]);
     }
 
     #[test]
@@ -331,7 +359,16 @@ mod tests {
     #[test]
     fn scripts_without_spaces_give_a_word_for_each_character() {
         check("東京タワーへ", &["東", "京", "タワー", "へ"]);
-        check("한국어 검색", &["한국어", "검색"]);
+        let thai: Vec<String> = words("ภาษาไทย").into_iter().map(|word| word.text).collect();
+        assert!(thai.len() > 3 && thai.concat() == "ภาษาไทย", "{thai:?}");
+    }
+
+    #[test]
+    fn korean_is_cut_into_syllables_and_from_what_it_hangs_on() {
+        check("한국어 검색을", &["한", "국", "어", "검", "색", "을"]);
+        check("Tantivy의 v0.26은", &["tantivy", "의", "v0.26", "은"]);
+        // Written in letters, as some file systems and old mails do.
+        check("\u{1112}\u{1161}\u{11ab}글", &["한", "글"]);
     }
 
     #[test]
