@@ -34,6 +34,8 @@ enum Task {
     Asks,
     /// What feeds say; DATA is a folder, the files' paths below it come on standard input
     Parse,
+    /// The main text of pages; DATA is a list of their files, {"id", "file", "url"} a line
+    Extract,
 }
 
 pub(super) fn run(arguments: Arguments, _context: &Context) -> anyhow::Result<ExitCode> {
@@ -42,6 +44,7 @@ pub(super) fn run(arguments: Arguments, _context: &Context) -> anyhow::Result<Ex
     match arguments.task {
         Task::Topics => evaluate::topics::run(open(path)?, &mut out)?,
         Task::Asks => evaluate::asks::run(open(path)?, &mut out)?,
+        Task::Extract => evaluate::extract::run(open(path)?, &mut out)?,
         Task::Parse => evaluate::parse::run(path, io::stdin().lock(), &mut out)?,
     }
     out.flush()?;

@@ -4,6 +4,7 @@
 //! scorers stand outside the program. No archive, settings or network is touched.
 
 pub mod asks;
+pub mod extract;
 pub mod parse;
 pub mod topics;
 

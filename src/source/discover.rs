@@ -42,7 +42,7 @@ const MAX_BYTES: usize = 500_000;
 const MAX_TAGS: usize = 5_000;
 
 /// The deepest nesting of a page that is read. html5ever's work grows with its square.
-const MAX_DEPTH: usize = 1_000;
+pub(super) const MAX_DEPTH: usize = 1_000;
 
 /// Elements that must be closed.
 static NESTING: LazyLock<Regex> = LazyLock::new(|| {
@@ -50,13 +50,13 @@ static NESTING: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern that was tested")
 });
 
-/// Tells whether a page nests deeper than is read.
-pub(super) fn check_depth(html: &str) -> Result<(), Error> {
+/// Tells whether a page nests deeper than `limit`.
+pub(super) fn check_depth(html: &str, limit: usize) -> Result<(), Error> {
     let mut depth = 0usize;
     for tag in NESTING.captures_iter(html) {
         depth = if tag[1].is_empty() { depth + 1 } else { depth.saturating_sub(1) };
-        if depth > MAX_DEPTH {
-            return Err(Error::TooDeep { limit: MAX_DEPTH });
+        if depth > limit {
+            return Err(Error::TooDeep { limit });
         }
     }
     Ok(())
@@ -271,8 +271,8 @@ mod tests {
     fn a_page_of_absurd_depth_costs_no_time() {
         let deep = format!("<!doctype html>{}", "<div>".repeat(1_000_000));
         assert_eq!(feeds_in_page(&deep, "https://a.example/"), []);
-        assert_eq!(check_depth(&deep), Err(Error::TooDeep { limit: MAX_DEPTH }));
-        assert_eq!(check_depth(&"<div><p>x</div>".repeat(5_000)), Ok(()));
+        assert_eq!(check_depth(&deep, MAX_DEPTH), Err(Error::TooDeep { limit: MAX_DEPTH }));
+        assert_eq!(check_depth(&"<div><p>x</div>".repeat(5_000), MAX_DEPTH), Ok(()));
     }
 
     #[test]

@@ -49,7 +49,10 @@ pub enum Error {
         /// As in `feeds.yaml`.
         selector: String,
     },
-    /// A page on which no entry was found.
+    /// A page with no main text that one could tell from what is around it.
+    #[error("no article was found on the page")]
+    NoArticle,
+    /// A page on which nothing was found.
     #[error("the selector `{selector}` matches nothing on the page")]
     NoMatch {
         /// As in `feeds.yaml`.
@@ -82,6 +85,9 @@ impl Error {
             Error::NoMatch { .. } => Some(
                 "the page may have been rebuilt: look at its source and adapt `select`".to_owned(),
             ),
+            Error::NoArticle => {
+                Some("name its place: `full: {content: \"article .body\"}`".to_owned())
+            }
             Error::NotAFeed { .. } => Some("check the address in a browser".to_owned()),
             Error::Unlike { said: None, .. } => Some(
                 "the service may have changed: a newer bellwether may know its new form".to_owned(),

@@ -4,6 +4,7 @@
 //! that only needs its feed's address is one row of `shapes`. Both are pure: `fetch` sends what
 //! `request` says and `parse` reads what came back.
 
+pub mod article;
 pub mod decode;
 pub mod dialog;
 pub mod discover;

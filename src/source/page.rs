@@ -39,7 +39,7 @@ impl SourceKind for Page {
         if text.trim().is_empty() {
             return Err(Error::Empty);
         }
-        discover::check_depth(&text)?;
+        discover::check_depth(&text, discover::MAX_DEPTH)?;
         let page = Html::parse_document(&text);
         let base = base(&page, &document.url);
         let mut problems = Vec::new();
