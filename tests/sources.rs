@@ -171,6 +171,13 @@ fn an_answer_names_what_it_answers() {
 }
 
 #[test]
+fn a_comment_on_a_blog_answers_the_page_that_it_stands_on() {
+    let (post, _) = &posts("syndication/comments_of_a_blog.rss")[0];
+    assert_eq!(post.in_reply_to.as_deref(), Some("ines.example/merges"));
+    assert_eq!(post.canonical.as_deref(), Some("ines.example/merges#comment-7"));
+}
+
+#[test]
 fn a_json_feed_may_be_loose() {
     check(
         "syndication/loose.json",

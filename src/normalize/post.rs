@@ -51,7 +51,7 @@ pub(super) fn make(raw: &RawPost, id: PostId, ctx: &Context<'_>) -> (Post, Count
     let repeat = raw.title.as_deref().and_then(|title| Repeat::of(&html::title(title)));
     let title = title(raw, &body.text, form, repeat.as_ref());
     let author = author_of(raw, ctx, url.as_deref(), repeat.as_ref());
-    let identity = url.as_deref().and_then(canonical);
+    let identity = url.as_deref().and_then(|url| identity(raw, url));
     let network = network(url.as_deref(), &author, &ctx.feed.kind);
     let in_reply_to = in_reply_to(raw, repeat.as_ref());
     let whole = format!("{}\n{}", title.as_deref().unwrap_or(""), body.text);
@@ -86,6 +86,21 @@ pub(super) fn make(raw: &RawPost, id: PostId, ctx: &Context<'_>) -> (Post, Count
         url,
     };
     (post, raw.counters, problems)
+}
+
+/// An answer is a place on the page of what it answers (`…/issues/5#issuecomment-1`), and another
+/// post than that page.
+fn identity(raw: &RawPost, url: &str) -> Option<String> {
+    let page = canonical(url)?;
+    let place = url.split_once('#').map(|(_, place)| place).filter(|place| !place.is_empty());
+    Some(
+        match place.filter(|_| {
+            raw.in_reply_to.iter().any(|above| canonical(above).as_ref() == Some(&page))
+        }) {
+            Some(place) => format!("{page}#{place}"),
+            None => page,
+        },
+    )
 }
 
 /// The post's page. Links of other schemes are told and left out.

@@ -158,7 +158,10 @@ fn of_an_account_at_github_what_people_say_is_kept() {
              https://github.com/inesok/ferric-index/releases/tag/v2 | - | - -",
         ]
     );
-    assert!(posts(&feed, &parsed).iter().all(|post| handles(post) == ["github:inesok"]));
+    let posts = posts(&feed, &parsed);
+    assert!(posts.iter().all(|post| handles(post) == ["github:inesok"]));
+    let answer = posts[1].canonical.as_deref();
+    assert_eq!(answer, Some("github.com/crabs/index/issues/5#issuecomment-1"), "not the issue");
 }
 
 #[test]

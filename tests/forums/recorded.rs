@@ -205,3 +205,16 @@ fn plain_feeds() {
         }
     }
 }
+
+#[test]
+fn comments_at_wordpress_answer_the_page_that_they_stand_on() {
+    let Some(body) = answer("wordpress/comments_feed.xml") else { return };
+    let feed = feed("wordpress", None);
+    let feed_at = "https://old.example/comments/feed/".to_owned();
+    let document = bellwether::model::Document { url: feed_at, ..document(body) };
+    let parsed = kind("wordpress").parse(&feed, &document).unwrap();
+    let first = posts(&feed, &parsed).remove(0);
+    let page = "old.example/2017/02/23/cisco-7941-asterisk-and-sip";
+    assert_eq!(first.in_reply_to.as_deref(), Some(page));
+    assert_eq!(first.canonical, Some(format!("{page}#comment-7480")));
+}

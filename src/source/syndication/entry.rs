@@ -25,6 +25,9 @@ pub(super) fn complete(entry: &mut Entry, element: &Element, atom: bool, base: O
     post.comments = first_text(element, &["comments"]).map(|url| absolute(&url, base));
     post.comment_feed = comment_feed(element, &links, base);
     post.in_reply_to = in_reply_to(element, base);
+    if post.in_reply_to.is_empty() {
+        post.in_reply_to.extend(post.link.as_deref().and_then(commented_page));
+    }
     post.enclosures = entry.enclosures.iter().map(|enclosure| enclosure.url.clone()).collect();
     post.language = language(element);
     post.counters = counters(element, &links);
@@ -162,6 +165,14 @@ fn in_reply_to(element: &Element, base: Option<&Url>) -> Vec<String> {
     }
     found.retain(|text: &String| !text.trim().is_empty());
     found
+}
+
+/// The page below which a link of the form `…#comment-7` stands: WordPress's RSS of comments has
+/// no other word of what they answer.
+fn commented_page(link: &str) -> Option<String> {
+    let (page, number) = link.split_once("#comment-")?;
+    let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| page.to_owned())
 }
 
 fn language(element: &Element) -> Option<String> {
