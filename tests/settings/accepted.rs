@@ -105,3 +105,24 @@ fn an_address_that_is_a_secret_is_marked_and_keeps_its_id() {
     assert_eq!(unset.unreadable.as_deref(), Some("LETTER is not set"));
     assert_eq!(secret.id, unset.id);
 }
+
+#[test]
+fn the_address_of_a_kill_the_newsletter_feed_is_a_secret() {
+    let config = load(
+        "sources:\n  - {name: letter, kind: newsletter, url: https://kill-the-newsletter.com/feeds/abc.xml}\n  \
+         - {name: other, kind: newsletter, feed: https://kill-the-newsletter.com/feeds/def.xml}\n  \
+         - {name: plain, kind: newsletter, url: https://letter.example/feed.xml}\n",
+    );
+    let secret: Vec<bool> = config.feeds.iter().map(|feed| feed.secret).collect();
+    assert_eq!(secret, [true, true, false]);
+}
+
+#[test]
+fn a_search_at_hacker_news_has_the_same_search_as_a_feed_beside_it() {
+    let config =
+        load("sources:\n  - {name: search, kind: hackernews, query: \"a b\", min_points: 10}\n");
+    let feed = &config.feeds[0];
+    assert_eq!(feed.address, "https://hnrss.org/newest?q=a+b&points=10");
+    assert_eq!(feed.account.as_ref().map(|account| account.handle.as_str()), Some(""));
+    assert_eq!(feed.options["min_points"], "10");
+}
