@@ -69,9 +69,12 @@ fn ties(post: &Post) -> impl Iterator<Item = &str> {
     addresses(post).chain(post.in_reply_to.as_deref()).filter(|address| names_a_page(address))
 }
 
-/// A bare host names a site: many posts that have nothing to do with one another may give it.
+/// A bare host names a site, and a handle somebody: many posts that have nothing to do with one
+/// another may give them.
 fn names_a_page(address: &str) -> bool {
-    address.trim_end_matches('/').contains(['/', '?', ':'])
+    const NETWORKS: [&str; 3] = ["x:", "mastodon:", "bluesky:"];
+    let names_somebody = NETWORKS.iter().any(|network| address.starts_with(network));
+    !names_somebody && address.trim_end_matches('/').contains(['/', '?', ':'])
 }
 
 #[cfg(test)]
@@ -121,6 +124,13 @@ mod tests {
         let threads = Threads::new(&posts, &threads_of);
         let found = threads.of(&[], Some("https://www.posts.example/gone/"));
         assert!(found.contains(&posts[0].id));
+    }
+
+    #[test]
+    fn somebody_is_no_conversation() {
+        let to_jun =
+            |id| Post { in_reply_to: Some("mastodon:jun@search.example".into()), ..said(id, None) };
+        assert_eq!(check(&[to_jun("1"), to_jun("2")], &BTreeMap::new(), 0), ["1"]);
     }
 
     #[test]
