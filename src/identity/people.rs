@@ -6,6 +6,9 @@ use super::voice::{Voice, one_name};
 use crate::model::{Feed, FeedId, Handle, ME, Person, Post};
 use crate::normalize::url::canonical;
 
+/// Networks whose posts always tell the account that wrote them.
+const EXACT: [&str; 2] = ["mastodon", "bluesky"];
+
 /// Everybody in `feeds.yaml`, by handle and by feed.
 #[derive(Debug, Clone, Default)]
 pub struct People {
@@ -87,8 +90,10 @@ impl People {
     pub fn voice<'a>(&'a self, post: &'a Post) -> Voice<'a> {
         let handles = &post.author.handles;
         let known = handles.iter().find_map(|handle| self.by_handle.get(handle));
+        let owner = self.owners.get(&post.feed);
         let guest = !handles.is_empty() && self.majority.contains_key(&post.feed);
-        let owner = self.owners.get(&post.feed).filter(|_| !guest || post.repost_of.is_some());
+        let guest = guest || owner.is_some_and(|at| self.is_elsewhere(*at, handles));
+        let owner = owner.filter(|_| !guest || post.repost_of.is_some());
         let own_page = self.by_own_page(post);
         let own_page = own_page.as_ref();
         if let Some(at) =
@@ -143,6 +148,16 @@ impl People {
     /// Whether the feed stands in `feeds.yaml`.
     pub fn follows(&self, feed: FeedId) -> bool {
         self.feed_names.contains_key(&feed)
+    }
+
+    /// Whether an account wrote that is none of the person's, at a network where the user says
+    /// which is theirs: what they boost stands in their feed as somebody else's post.
+    fn is_elsewhere(&self, at: usize, handles: &[Handle]) -> bool {
+        let told =
+            |network: &str| self.people[at].handles.iter().any(|own| own.network() == network);
+        let mut exact = handles.iter().filter(|handle| EXACT.contains(&handle.network()));
+        exact.any(|handle| told(handle.network()))
+            && !handles.iter().any(|handle| self.handles[at].contains(handle))
     }
 
     /// Whose name stands on a post that lies on a page of theirs, in somebody else's feed (a
@@ -247,6 +262,16 @@ mod tests {
         let mut boost = post(feeds[1].id, "2", "Jun", &[("x", "jun")]);
         boost.repost_of = Some("x:jun".into());
         assert_eq!(people.voice(&boost).key, "person:tomas-brandt");
+    }
+
+    #[test]
+    fn what_somebody_boosts_is_never_their_own_word() {
+        let (known, feeds) = mara_and_ines();
+        let people = People::new(&known, &feeds);
+        let own = post(feeds[0].id, "1", "Ines", &[("mastodon", "ines@social.example")]);
+        let boosted = post(feeds[0].id, "2", "Jun", &[("mastodon", "jun@search.example")]);
+        assert_eq!(people.voice(&own).key, "person:ines-okafor");
+        assert_eq!(people.voice(&boosted).key, "mastodon:jun@search.example");
     }
 
     #[test]
