@@ -58,6 +58,9 @@ mod sources;
 /// What forums and works become, and which questions each takes.
 mod forums;
 
+/// What accounts read by their services' interfaces become.
+mod accounts;
+
 /// The whole path as a person runs it, and what bad input gets.
 mod pipeline;
 

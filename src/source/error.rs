@@ -66,6 +66,12 @@ pub enum Error {
         /// The service's own words, or what is wrong with the first of its elements.
         said: Option<String>,
     },
+    /// An account that asks not to be shown to the public.
+    #[error("{account} asks to be shown to signed-in readers only")]
+    SignedInOnly {
+        /// As the service writes it.
+        account: String,
+    },
 }
 
 impl Error {
@@ -87,6 +93,9 @@ impl Error {
             ),
             Error::NoArticle => {
                 Some("name its place: `full: {content: \"article .body\"}`".to_owned())
+            }
+            Error::SignedInOnly { .. } => {
+                Some("write `mode: manual` to keep the profile without reading it".to_owned())
             }
             Error::NotAFeed { .. } => Some("check the address in a browser".to_owned()),
             Error::Unlike { said: None, .. } => Some(

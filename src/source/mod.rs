@@ -4,7 +4,9 @@
 //! that only needs its feed's address is one row of `shapes`. Both are pure: `fetch` sends what
 //! `request` says and `parse` reads what came back.
 
+mod answer;
 pub mod article;
+mod bluesky;
 pub mod decode;
 pub mod dialog;
 pub mod discover;
@@ -14,6 +16,7 @@ mod hackernews;
 mod lenient;
 pub mod lists;
 mod lobsters;
+mod mastodon;
 pub mod page;
 mod rebase;
 mod reddit;
@@ -121,9 +124,11 @@ pub struct Parsed {
 }
 
 /// Kinds with a format of their own. Services read as plain feeds stand in [`shapes::SHAPES`].
-pub const KINDS: [&dyn SourceKind; 7] = [
+pub const KINDS: [&dyn SourceKind; 9] = [
     &syndication::Syndication,
     &page::Page,
+    &mastodon::Mastodon,
+    &bluesky::Bluesky,
     &hackernews::HackerNews,
     &lobsters::Lobsters,
     &reddit::Reddit,

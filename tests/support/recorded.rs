@@ -19,3 +19,12 @@ pub(crate) fn answer(name: &str) -> Option<Vec<u8>> {
     let path = folder.join(name);
     Some(std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
+
+/// The folder of all answers of a service; `None`, and a line about it, where there are none.
+pub(crate) fn service(name: &str) -> Option<PathBuf> {
+    let found = folder().map(|folder| folder.join(name));
+    if found.is_none() {
+        eprintln!("skipped: {name} is not here (BELLWETHER_DATA)");
+    }
+    found
+}
