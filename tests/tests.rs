@@ -64,6 +64,9 @@ mod accounts;
 /// The whole path as a person runs it, and what bad input gets.
 mod pipeline;
 
+/// Whole articles where a feed gives teasers.
+mod articles;
+
 /// Digests that were sent are given again as they were.
 mod issued;
 

@@ -74,6 +74,21 @@ impl<'a> Group<'a> {
         })
     }
 
+    /// Keeps `post`, whose text is of its page, as one more version of the post `of`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Group::poll`].
+    pub fn article(&mut self, of: PostId, post: &Post) -> Result<(), Error> {
+        self.saved("keep an article", |group| {
+            let newest = "SELECT max(version) FROM post WHERE id = ?";
+            let version: u32 =
+                group.tx.prepare_cached(newest)?.query_row([of.as_bytes()], |row| row.get(0))?;
+            let article = group.edit(of, version + 1, post)?;
+            group.append(article)
+        })
+    }
+
     /// Makes all of it last.
     pub fn commit(self) -> Result<(), Error> {
         if self.tx.is_autocommit() {

@@ -51,6 +51,8 @@ struct Rest {
     poll: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     bot: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    teaser: Option<String>,
 }
 
 /// Appends `kept` to the posts.
@@ -69,6 +71,7 @@ pub(super) fn insert(tx: &rusqlite::Connection, kept: &Kept) -> rusqlite::Result
         quote_of: post.quote_of.clone(),
         poll: post.poll,
         bot: post.bot,
+        teaser: post.teaser.clone(),
     };
     let rest = serde_json::to_string(&rest).expect("text and lists of text are JSON");
     tx.prepare_cached(
@@ -130,6 +133,7 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         quote_of: rest.quote_of,
         poll: rest.poll,
         bot: rest.bot,
+        teaser: rest.teaser,
         version: row.get("version")?,
     };
     let at = sure_timestamp(row.get("at")?)?;

@@ -78,6 +78,26 @@ pub(super) fn options(kind: &str) -> &'static [&'static str] {
     OPTIONS.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, options)| *options)
 }
 
+/// Kinds whose posts have pages of their own, that may be read where the feed gives a teaser.
+const WITH_ARTICLES: [&str; 11] = [
+    "syndication",
+    "page",
+    "blog",
+    "newsletter",
+    "bridge",
+    "substack",
+    "wordpress",
+    "ghost",
+    "tumblr",
+    "microblog",
+    "medium",
+];
+
+/// The kind takes `full`.
+pub(super) fn has_articles(kind: &str) -> bool {
+    WITH_ARTICLES.contains(&kind)
+}
+
 /// A handle of this kind names a person on the network of the same name.
 pub(super) fn is_network(kind: &str) -> bool {
     NETWORKS.contains(&kind)

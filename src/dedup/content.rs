@@ -12,7 +12,7 @@ use crate::model::Post;
 pub struct Content {
     /// Of the title; of nothing where there is none.
     pub title: u64,
-    /// Of the plain text.
+    /// Of the plain text, as the feed has it.
     pub text: u64,
     /// Of the canonical URL, else of the URL as published.
     pub address: u64,
@@ -24,7 +24,7 @@ impl Content {
         let address = post.canonical.as_deref().or(post.url.as_deref());
         Content {
             title: hash(steady(post.title.as_deref().unwrap_or(""))),
-            text: hash(steady(&post.text)),
+            text: hash(steady(post.teaser.as_deref().unwrap_or(&post.text))),
             address: hash(address.into_iter()),
         }
     }

@@ -149,6 +149,7 @@ mod tests {
             quote_of: None,
             poll: false,
             bot: false,
+            teaser: None,
             version: 1,
         }
     }
@@ -169,6 +170,19 @@ mod tests {
     fn the_same_post_again_is_seen() {
         let a = post("f", "1", "a.example/1", "One", "text");
         check(&[a.clone(), a.clone()], &[NEW, Decision::Seen { of: a.id }]);
+    }
+
+    #[test]
+    fn the_teaser_of_an_article_that_was_read_from_its_page_is_seen() {
+        let teaser = post("f", "1", "a.example/1", "One", "It begins…");
+        let mut article = post("f", "1", "a.example/1", "One", "It begins and goes on");
+        article.teaser = Some(teaser.text.clone());
+        let edited = post("f", "1", "a.example/1", "One", "It began…");
+        let of = article.id;
+        check(
+            &[article, teaser, edited],
+            &[NEW, Decision::Seen { of }, Decision::Changed { of, version: 2 }],
+        );
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub(crate) fn post(feed: FeedId, id: &str, author: &str, handles: &[(&str, &str)
         quote_of: None,
         poll: false,
         bot: false,
+        teaser: None,
         version: 1,
     }
 }

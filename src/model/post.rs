@@ -138,6 +138,9 @@ pub struct Post {
     pub text: String,
     /// The same, sanitised HTML.
     pub html: String,
+    /// What the feed says of it, where `text` and `html` are of its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teaser: Option<String>,
     /// ISO 639-1 where there is one (`en`), else 639-3; `None` where unknown.
     pub language: Option<String>,
     /// Who wrote it.

@@ -6,6 +6,7 @@
 pub mod author;
 mod body;
 pub mod date;
+mod full;
 pub mod html;
 mod ids;
 mod mentions;
@@ -15,6 +16,7 @@ pub mod url;
 
 use crate::model::{Counters, Post, Problem, RawPost};
 
+pub use full::full;
 pub use post::Context;
 
 /// Returns the posts of one document, in its order, with what their feed counts of each. An

@@ -68,6 +68,7 @@ pub(super) fn make(raw: &RawPost, id: PostId, ctx: &Context<'_>) -> (Post, Count
         quote_of: raw.quote_of.as_deref().map(named),
         poll: raw.poll,
         bot: raw.bot,
+        teaser: None,
         language: spoken(&whole, raw, ctx),
         published: published(raw, ctx.seen, &mut problems, title.as_deref()),
         seen: ctx.seen,

@@ -29,6 +29,7 @@ pub mod due;
 pub mod explain;
 pub mod resolve;
 pub mod act;
+mod articles;
 pub mod work;
 pub mod repair;
 pub mod sizes;

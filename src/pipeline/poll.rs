@@ -8,13 +8,14 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use super::Error;
+use super::articles::{self, Wanted};
 use super::ask::{Asked, ask};
 use crate::archive::{Archive, Group, Stored};
 use crate::config::FetchSettings;
@@ -128,9 +129,11 @@ pub async fn poll(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<Report, Error> {
+    let stop = Box::pin(stop).shared();
     let states = archive.states()?;
     let mut tally = Tally::default();
     let mut order = Vec::new();
+    let mut pages = Vec::new();
     for (place, feed) in poll.feeds.iter().enumerate().filter(|(_, f)| f.unreadable.is_none()) {
         let state = states.get(&feed.id).cloned().unwrap_or_default();
         match schedule::may_ask(&state, poll.now) {
@@ -152,7 +155,7 @@ pub async fn poll(
     // All at once: the client bounds what is under way, and queues by service, so that one slow
     // service holds up nobody else.
     let asking: FuturesUnordered<_> = asking.collect();
-    let mut answers = asking.take_until(Box::pin(stop)).ready_chunks(GROUP);
+    let mut answers = asking.take_until(stop.clone()).ready_chunks(GROUP);
     while let Some(chunk) = answers.next().await {
         let mut chunk = chunk.into_iter().peekable();
         while chunk.peek().is_some() {
@@ -162,7 +165,7 @@ pub async fn poll(
             let mut group = archive.group(now)?;
             let mut kept = Vec::new();
             for (place, feed, state, mut asked) in chunk.by_ref() {
-                let stored = keep(&mut group, &poll, feed, &state, &mut asked)?;
+                let stored = keep(&mut group, &poll, feed, &state, &mut asked, &mut pages)?;
                 kept.push((place, feed, asked, stored, state.failures > 0));
                 if GROUP_TIME <= begun.elapsed() {
                     break;
@@ -178,17 +181,20 @@ pub async fn poll(
             }
         }
     }
+    drop(answers);
+    articles::read(archive, &poll, pages, stop).await?;
     Ok(tally.report())
 }
 
 /// Keeps one feed's answer under a savepoint of its own. If the archive refuses this one, the
 /// others go on, and it counts as failed.
-fn keep(
+fn keep<'a>(
     group: &mut Group<'_>,
     poll: &Poll<'_>,
-    feed: &Feed,
+    feed: &'a Feed,
     state: &FeedState,
     asked: &mut Asked,
+    pages: &mut Vec<Wanted<'a>>,
 ) -> Result<Stored, Error> {
     let Some(heard) = &asked.heard else { return Ok(Stored::default()) };
     let next = schedule::after(state, heard, poll.now, feed.id, poll.limits);
@@ -201,7 +207,11 @@ fn keep(
             asked.hint = error.hint();
             Ok(Stored::default())
         }
-        stored => Ok(stored?),
+        stored => {
+            let stored = stored?;
+            pages.append(&mut articles::wanted(feed, &decisions));
+            Ok(stored)
+        }
     }
 }
 

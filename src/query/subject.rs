@@ -146,6 +146,7 @@ mod tests {
             quote_of: None,
             poll: false,
             bot: false,
+            teaser: None,
             version: 1,
         }
     }

@@ -12,7 +12,7 @@ use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 use url::Url;
 
 use super::{Error, decode, discover};
-use crate::model::Document;
+use crate::model::{Document, Feed, Form, Post, Request, Validators};
 use crate::normalize::html;
 
 /// The longest page that is read, in bytes of text; the rest is cut.
@@ -55,6 +55,54 @@ pub fn read(document: &Document, content: Option<&str>) -> Result<Article, Error
     let html = html::sanitize_at(&found, Some(&document.url));
     let text = html::plain(&html);
     if text.is_empty() { Err(Error::NoArticle) } else { Ok(Article { text, html }) }
+}
+
+/// The option of a feed by which its user wants whole articles: `true`, or the CSS selector of
+/// the text on its pages.
+pub const OPTION: &str = "full";
+
+/// A text of fewer characters is a teaser.
+const SHORT: usize = 500;
+
+/// What stands at the end of a teaser.
+const ENDS: [&str; 9] = [
+    "…",
+    "...",
+    "[…]",
+    "[...]",
+    "read more",
+    "continue reading",
+    "weiterlesen",
+    "lire la suite",
+    "leer más",
+];
+
+/// Says what to ask for the page of `post`, where the user wants whole articles of its `feed` and
+/// the feed gave a teaser. Never for what was there before the feed was followed, notes, threads,
+/// videos, answers and boosts, nor where the address is a secret.
+pub fn wanted(feed: &Feed, post: &Post) -> Option<Request> {
+    let asked = feed.options.get(OPTION).is_some_and(|full| full != "false");
+    let own = post.repost_of.is_none() && post.in_reply_to.is_none();
+    if !asked || feed.secret || post.backlog || post.form != Form::Article || !own {
+        return None;
+    }
+    let url = post.url.clone().filter(|_| is_teaser(&post.text))?;
+    let accept = Some("text/html, application/xhtml+xml;q=0.9".to_owned());
+    Some(Request { url, accept, validators: Validators::default() })
+}
+
+/// The selector that the user gave for the articles of `feed`.
+pub fn content(feed: &Feed) -> Option<&str> {
+    feed.options.get(OPTION).map(String::as_str).filter(|full| *full != "true")
+}
+
+/// Tells whether `text` is but the beginning of something.
+fn is_teaser(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || "→»>.]".contains(c));
+    let tail: String = end.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail = tail.to_lowercase();
+    let cut = ENDS.iter().any(|mark| tail.ends_with(mark) || text.trim_end().ends_with(mark));
+    cut || text.chars().count() < SHORT
 }
 
 /// Tells whether `content` is a CSS selector.
@@ -129,6 +177,16 @@ mod tests {
             )
             .into_bytes(),
         }
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_is_a_teaser_and_a_long_one_is_not() {
+        let long = "A saw that is sharpened by hand. ".repeat(30);
+        assert!(!is_teaser(&long));
+        for end in ["…", " [...]", " Read more →", " Continue reading »", "\nWeiterlesen"] {
+            assert!(is_teaser(&format!("{long}{end}")), "{end}");
+        }
+        assert!(is_teaser("A saw that is sharpened by hand."));
     }
 
     #[test]

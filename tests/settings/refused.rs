@@ -42,6 +42,18 @@ fn lines_of_addresses_without_dashes_are_told_of_the_dash() {
 }
 
 #[test]
+fn what_full_does_not_take_is_refused() {
+    let hint = "-> where the article stands on its page: full: {content: \"article .body\"}";
+    let entry =
+        |full: &str| format!("- {{kind: blog, url: \"https://a.example\", full: {full}}}\n");
+    let told = format!("feeds.yaml:1:48: expected true, false or a selector\n{hint}");
+    check(&entry("auto"), &told);
+    check(&entry("{selector: p}"), &told);
+    let told = format!("feeds.yaml:1:58: `p[` is not a CSS selector\n{hint}");
+    check(&entry("{content: \"p[\"}"), &told);
+}
+
+#[test]
 fn an_unknown_key_is_placed_and_the_nearest_is_named() {
     check(
         "peple: []\n",

@@ -37,6 +37,7 @@ pub(crate) fn post(feed: &str, guid: &str) -> Post {
         quote_of: None,
         poll: false,
         bot: false,
+        teaser: None,
         version: 1,
     }
 }

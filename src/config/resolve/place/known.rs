@@ -6,6 +6,7 @@ use serde_yaml::Value;
 use url::Url;
 
 use super::super::faults::Faults;
+use super::options;
 use crate::address;
 use crate::config::kinds;
 use crate::config::locate::{Spot, Target};
@@ -13,7 +14,7 @@ use crate::config::names;
 use crate::config::surroundings::Keeper;
 use crate::config::written::Place;
 use crate::model::{Account, Handle};
-use crate::source::{self, shapes};
+use crate::source::{self, article, shapes};
 
 pub(super) struct Known<'a> {
     pub(super) kind: &'static str,
@@ -105,7 +106,8 @@ impl<'a> Known<'a> {
         Some(Account { handle, api: api.trim_end_matches('/').to_owned() })
     }
 
-    /// Its kind's own options that are text, numbers or yes and no.
+    /// Its kind's own options that are text, numbers or yes and no; of `full` what is to be read,
+    /// which is nothing of private places.
     pub(super) fn plain_options(&self) -> BTreeMap<String, String> {
         let plain = |value: &Value| match value {
             Value::String(text) => Some(text.clone()),
@@ -113,8 +115,13 @@ impl<'a> Known<'a> {
             Value::Bool(yes) => Some(yes.to_string()),
             _ => None,
         };
-        let options = self.place.options.iter();
-        options.filter_map(|(key, value)| Some((key.clone(), plain(value)?))).collect()
+        let private = self.place.private == Some(true);
+        let option = |(key, value): &(String, Value)| match key.as_str() {
+            article::OPTION if private => None,
+            article::OPTION => Some((key.clone(), options::full(value)?)),
+            _ => Some((key.clone(), plain(value)?)),
+        };
+        self.place.options.iter().filter_map(option).collect()
     }
 
     /// What an entry that cannot be read is known as instead of an address.

@@ -1,13 +1,14 @@
 //! A kind's own options, checked as far as they can be without the kind.
 
 use scraper::Selector;
-use serde_yaml::Value;
+use serde_yaml::{Mapping, Value};
 
 use super::known::Known;
 use crate::config::kinds;
 use crate::config::locate::{Spot, Target};
 use crate::config::resolve::faults::Faults;
 use crate::config::written::SHARED_KEYS;
+use crate::source::article;
 
 /// Says whether all options are known to the kind and of the right type.
 pub(super) fn check(known: &Known, spot: &Spot, faults: &mut Faults) -> bool {
@@ -15,7 +16,9 @@ pub(super) fn check(known: &Known, spot: &Spot, faults: &mut Faults) -> bool {
     let mut fine = check_select(known, spot, faults);
     for (key, value) in &known.place.options {
         let spot = spot.key(key);
-        if !options.contains(&key.as_str()) {
+        if key == article::OPTION && kinds::has_articles(known.kind) {
+            fine &= check_full(value, &spot, faults);
+        } else if !options.contains(&key.as_str()) {
             let keys = [options, SHARED_KEYS.as_slice()].concat();
             faults.unknown(&spot, Target::Key, "key", key, &keys);
             fine = false;
@@ -29,6 +32,37 @@ pub(super) fn check(known: &Known, spot: &Spot, faults: &mut Faults) -> bool {
         }
     }
     fine
+}
+
+/// Says whether `value` tells which articles to read whole.
+fn check_full(value: &Value, spot: &Spot, faults: &mut Faults) -> bool {
+    if value.is_bool() || matches!(value.as_str(), Some("yes" | "no")) {
+        return true;
+    }
+    let hint = "where the article stands on its page: full: {content: \"article .body\"}";
+    let selector = value.as_mapping().filter(|all| all.len() == 1).and_then(selector);
+    match selector {
+        Some(text) if article::check(text).is_err() => {
+            faults.value(&spot.key("content"), format!("`{text}` is not a CSS selector"), hint);
+        }
+        Some(_) => return true,
+        None => faults.value(spot, "expected true, false or a selector", hint),
+    }
+    false
+}
+
+fn selector(full: &Mapping) -> Option<&str> {
+    full.get("content")?.as_str()
+}
+
+/// What `full` says, as an option of the feed; `None` where articles are not to be read.
+pub(super) fn full(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(true) => Some("true".to_owned()),
+        Value::String(yes) if yes == "yes" => Some("true".to_owned()),
+        Value::Mapping(full) => selector(full).map(str::to_owned),
+        _ => None,
+    }
 }
 
 /// Returns what was expected where `value` is something else.
