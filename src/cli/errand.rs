@@ -2,7 +2,7 @@
 //! either way, and the same comes of it.
 
 use super::desk::{self, Desk};
-use super::follow::{Followed, Heard, follow};
+use super::pursue::{Heard, Pursued, pursue};
 use super::screen::Watch;
 use super::{Context, trouble};
 use crate::archive::{self, Archive, Error, Holder};
@@ -71,26 +71,26 @@ fn ask(
         context.now,
     )?;
     let mut watch = Watch::new(quiet);
-    let followed = follow(&context.place, intent, &mut |heard| match heard {
+    let pursued = pursue(&context.place, intent, &mut |heard| match heard {
         Heard::By(pid) => eprintln!("process {pid} (bellwether run) {}", does(work)),
         Heard::Progress(progress) => watch.show(&progress),
     })?;
     drop(watch);
-    match followed {
-        Followed::Ended(Ending::Done(result)) => Ok(Some(serde_json::from_value(result)?)),
-        Followed::Ended(Ending::Failed { error, hint }) => {
+    match pursued {
+        Pursued::Ended(Ending::Done(result)) => Ok(Some(serde_json::from_value(result)?)),
+        Pursued::Ended(Ending::Failed { error, hint }) => {
             if is_open(context, intent)? {
                 return Ok(later(daemon, &error));
             }
             Err(trouble::mistake_of(error, hint))
         }
-        Followed::Silent(silence) => {
+        Pursued::Silent(silence) => {
             if let Some(Ending::Done(result)) = ending(context, intent)? {
                 return Ok(Some(serde_json::from_value(result)?));
             }
             Ok(later(daemon, &silence.to_string()))
         }
-        Followed::Left => Err(trouble::mistake(
+        Pursued::Left => Err(trouble::mistake(
             format!("left alone: {daemon} goes on with it"),
             "`bellwether status` shows what it does",
         )),

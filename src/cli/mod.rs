@@ -6,11 +6,13 @@
 
 mod desk;
 mod errand;
-mod follow;
 mod log;
 mod options;
 mod place;
+mod pursue;
 mod screen;
+mod sight;
+mod standing;
 mod talk;
 mod trouble;
 mod remarks;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::errand::is_daemon;
-use super::follow::{Followed, Heard, follow};
+use super::pursue::{Heard, Pursued, pursue};
 use super::{Context, Place, desk, partly, say, trouble};
 use crate::archive::{self, Archive, Error, Guard, Holder};
 use crate::digest::escape::terminal;
@@ -78,10 +78,10 @@ fn settle(archive: &mut Archive, intents: &[i64], context: &Context) -> anyhow::
             };
         let mut silence = None;
         for intent in intents {
-            match follow(&context.place, *intent, &mut |_: Heard| {})? {
-                Followed::Ended(_) => {}
-                Followed::Silent(silent) => silence = Some(silent.to_string()),
-                Followed::Left => silence = Some("interrupted".to_owned()),
+            match pursue(&context.place, *intent, &mut |_: Heard| {})? {
+                Pursued::Ended(_) => {}
+                Pursued::Silent(silent) => silence = Some(silent.to_string()),
+                Pursued::Left => silence = Some("interrupted".to_owned()),
             }
             if silence.is_some() {
                 break;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::talk::Talk;
-use super::{Arguments, sight::Sights};
+use super::Arguments;
+use crate::cli::sight::Sights;
 use crate::cli::trouble;
 use crate::config::write::{Answers, Follow, also_mine};
 use crate::digest::escape::terminal;

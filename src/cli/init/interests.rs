@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::save;
+use crate::cli::standing;
 use crate::cli::talk::Talk;
 use crate::cli::desk::Desk;
 use crate::config::write::{self, Answers, Wanted, propose};
@@ -42,7 +42,7 @@ pub(super) fn interests(
     if talk.agrees() || !talk.is_open() {
         // Nobody chose them, so they must not decide what is shown.
         if fresh {
-            save::amend(path, |text| Ok(propose(text, &wanted)))?;
+            standing::amend(path, |text| Ok(propose(text, &wanted)))?;
             talk.say("Interests are proposed in it as a comment: remove the marks of those you want.");
         }
         return Ok(false);
@@ -59,7 +59,7 @@ pub(super) fn interests(
         let Some(answer) = talk.line()? else { return Ok(false) };
         match write::interests(&answer, &wanted) {
             Ok(interests) => {
-                save::add_interests(path, &Answers { interests, ..Answers::default() })?;
+                standing::add_interests(path, &Answers { interests, ..Answers::default() })?;
                 return Ok(true);
             }
             Err(error) => talk.say(&terminal(&format!("{error} ({})", error.hint()))),

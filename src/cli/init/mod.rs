@@ -5,15 +5,13 @@
 
 mod gather;
 mod interests;
-mod save;
-mod sight;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use self::save::Standing;
-use self::sight::Sights;
+use super::sight::Sights;
+use super::standing::{self, Standing};
 use super::desk::{Desk, Web};
 use super::talk::Talk;
 use super::{Context, partly, say, trouble};
@@ -96,7 +94,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
     };
     let with_shipped = answer(&mut answers, &standing, &mut talk, &mut sights, context)?;
     let Sights { offline, doubts, .. } = sights;
-    if !save::save(path, &standing, &answers, with_shipped, &mut talk)? {
+    if !standing::save(path, &standing, &answers, with_shipped, &mut talk)? {
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.offline {

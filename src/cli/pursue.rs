@@ -8,7 +8,7 @@ use crate::pipeline::act::Ending;
 use crate::pipeline::work::Progress;
 
 /// How it went.
-pub(super) enum Followed {
+pub(super) enum Pursued {
     /// It was done, or can never be done.
     Ended(Ending),
     /// Nothing more will be heard of it.
@@ -25,36 +25,36 @@ pub(super) enum Heard {
     Progress(Progress),
 }
 
-/// Tells the daemon of `place` that the intent of row `intent` is there, and follows it to its
+/// Tells the daemon of `place` that the intent of row `intent` is there, and stays with it to its
 /// end.
-pub(super) fn follow(
+pub(super) fn pursue(
     place: &Place,
     intent: i64,
     tell: &mut dyn FnMut(Heard),
-) -> anyhow::Result<Followed> {
+) -> anyhow::Result<Pursued> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = hear(place, intent, tell) => ended,
-            _ = tokio::signal::ctrl_c() => Ok(Followed::Left),
+            _ = tokio::signal::ctrl_c() => Ok(Pursued::Left),
         }
     });
-    Ok(ended.unwrap_or_else(Followed::Silent))
+    Ok(ended.unwrap_or_else(Pursued::Silent))
 }
 
 async fn hear(
     place: &Place,
     intent: i64,
     tell: &mut dyn FnMut(Heard),
-) -> Result<Followed, Silence> {
+) -> Result<Pursued, Silence> {
     let mut call = call(&place.index, Ask::Act { intent }).await?;
     loop {
         match call.next().await? {
             Answer::Heard { by } => tell(Heard::By(by)),
             Answer::Progress(progress) => tell(Heard::Progress(progress)),
-            Answer::Done(result) => return Ok(Followed::Ended(Ending::Done(result))),
+            Answer::Done(result) => return Ok(Pursued::Ended(Ending::Done(result))),
             Answer::Failed { error, hint } => {
-                return Ok(Followed::Ended(Ending::Failed { error, hint }));
+                return Ok(Pursued::Ended(Ending::Failed { error, hint }));
             }
             Answer::Alive | Answer::Status(_) => {}
         }
