@@ -53,7 +53,10 @@ fn a_list_is_read_and_the_first_digest_printed() {
     check_code(&run, 0);
     assert!(run.out.contains("1 feed, 2 new posts"), "{}", run.out);
     let yaml = workspace.read("feeds.yaml");
-    let line = format!("  # Science\n  - {{name: The ants, url: {}}}\n", server.url("/a.xml"));
+    let line = format!(
+        "  # Science\n  - {{name: The ants, circle: Science, url: {}}}\n",
+        server.url("/a.xml")
+    );
     assert!(yaml.contains(&line), "{yaml}");
     assert_eq!(server.asked().len(), 1, "looked at and read in one request");
 }

@@ -108,6 +108,11 @@ pub(super) fn is_plain(kind: &str) -> bool {
     PLAIN.contains(&kind)
 }
 
+/// A service whose profiles lead to nothing that can be read.
+pub(super) fn is_closed(kind: &str) -> bool {
+    source::shapes::shape(kind).is_some_and(source::shapes::Shape::is_closed)
+}
+
 /// Why it cannot be read where nothing leads to a feed: one clause, for the coverage line.
 pub(super) fn unread(kind: &str) -> &'static str {
     let own = UNREAD.iter().find(|(name, _)| *name == kind).map(|(_, why)| *why);

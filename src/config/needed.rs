@@ -49,6 +49,8 @@ pub struct Config {
     pub notes: BTreeMap<String, String>,
     /// Feeds whose posts never appear in what is published.
     pub private: BTreeSet<FeedId>,
+    /// The circles of sources that are in one; people have theirs.
+    pub circles_of: BTreeMap<FeedId, Vec<String>>,
     /// How long posts are kept.
     pub retention: Retention,
     /// What the file was read with.
@@ -67,6 +69,21 @@ impl Config {
     /// The user, where the file says who that is.
     pub fn me(&self) -> Option<&Person> {
         self.people.first().filter(|person| person.slug == ME)
+    }
+
+    /// The person of that name (or other name, or slug; any case), and the place in `people`;
+    /// none for the user.
+    pub fn person_named(&self, name: &str) -> Option<(Option<usize>, &Person)> {
+        let wanted = name.trim().to_lowercase();
+        let is_named = |person: &Person| {
+            person.slug == wanted
+                || std::iter::once(&person.name)
+                    .chain(&person.also)
+                    .any(|own| own.to_lowercase() == wanted)
+        };
+        let place = self.people.iter().position(is_named)?;
+        let before = usize::from(self.me().is_some());
+        Some((place.checked_sub(before), &self.people[place]))
     }
 
     /// The schedule of that name.

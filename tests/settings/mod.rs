@@ -4,6 +4,7 @@ mod accepted;
 mod files;
 mod refused;
 mod shipped;
+mod edited;
 mod written;
 
 use bellwether::config::{self, Config, Surroundings};

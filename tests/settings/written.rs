@@ -330,7 +330,7 @@ fn any_follow() -> impl Strategy<Value = Follow> {
             url,
             feed,
             folder,
-            doubt: None,
+            ..Follow::default()
         },
     )
 }

@@ -1,4 +1,4 @@
-//! Circles: those described in the file, and those that a person only names.
+//! Circles: those described in the file, and those that a person or source only names.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::schedule::cron::Cron;
 pub(super) struct Circles {
     pub(super) all: Vec<Circle>,
     pub(super) retention: Retention,
-    /// When the feeds of a circle's people are asked.
+    /// When the feeds of a circle are asked.
     pub(super) crons: BTreeMap<String, Cron>,
 }
 
@@ -70,5 +70,6 @@ fn names(keys: &Keys) -> impl Iterator<Item = &str> {
         Entry::Full(person) => person.circle.as_ref(),
         Entry::Bare(_) => None,
     });
-    people.flat_map(|circle| circle.0.iter().map(String::as_str))
+    let sources = keys.sources.iter().flatten().filter_map(|place| place.circle.as_ref());
+    people.chain(sources).flat_map(|circle| circle.0.iter().map(String::as_str))
 }

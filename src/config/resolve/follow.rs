@@ -14,8 +14,12 @@ pub(super) struct Follow<'a> {
     pub(super) feeds: Vec<Feed>,
     pub(super) plans: BTreeMap<FeedId, Plan>,
     pub(super) private: BTreeSet<FeedId>,
+    /// Of sources.
+    pub(super) circles_of: BTreeMap<FeedId, Vec<String>>,
     /// Of the circle whose person is being read.
     pub(super) cron: Option<Cron>,
+    /// By circle.
+    crons: BTreeMap<String, Cron>,
     around: &'a Surroundings,
     /// Profiles and addresses seen, and whose they are.
     seen: BTreeMap<String, (Spot, String)>,
@@ -26,12 +30,14 @@ pub(super) struct Follow<'a> {
 }
 
 impl<'a> Follow<'a> {
-    pub(super) fn new(around: &'a Surroundings) -> Follow<'a> {
+    pub(super) fn new(around: &'a Surroundings, crons: BTreeMap<String, Cron>) -> Follow<'a> {
         Follow {
             feeds: Vec::new(),
             plans: BTreeMap::new(),
             private: BTreeSet::new(),
+            circles_of: BTreeMap::new(),
             cron: None,
+            crons,
             around,
             seen: BTreeMap::new(),
             labels: BTreeMap::new(),
@@ -47,6 +53,10 @@ impl<'a> Follow<'a> {
         spot: &Spot,
         faults: &mut Faults,
     ) {
+        if place.circle.is_some() {
+            let hint = "put it beside the person's `name`";
+            faults.value(&spot.key("circle"), "a circle is a person's, not a profile's", hint);
+        }
         let Some(settled) = self.settle(place, "blog", spot, faults) else { return };
         for handle in &settled.handles {
             if handle.network() == "reddit" && person.slug == ME {
@@ -76,7 +86,14 @@ impl<'a> Follow<'a> {
             let spot = top.index(index);
             let Some(settled) = self.settle(place, "syndication", &spot, faults) else { continue };
             let name = place.name.clone().unwrap_or_else(|| place::name_of(place));
+            let circles = place.circle.as_ref().map(|circle| circle.0.clone()).unwrap_or_default();
+            self.cron = circles.iter().find_map(|name| self.crons.get(name)).cloned();
+            if !circles.is_empty() {
+                let ids = settled.addresses.iter().map(|one| FeedId::new(&[&one.known_as]));
+                self.circles_of.extend(ids.map(|id| (id, circles.clone())));
+            }
             self.add(settled, &name, None, place, &spot, faults);
+            self.cron = None;
         }
     }
 

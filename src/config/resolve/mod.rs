@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use super::Surroundings;
 use super::locate::{Spot, Unplaced};
 use super::needed::Config;
-use super::written::{File, Place};
-use crate::model::Handle;
+use super::written::{Entry, File, Place};
+use crate::model::{FeedId, Handle, ME};
 use faults::Faults;
 
 pub(super) use place::name_of;
@@ -31,7 +31,7 @@ pub(super) fn resolve(file: &File, around: &Surroundings) -> Result<Config, Vec<
         faults.value(&spot, "unknown version of the file", "this program reads version 1");
     }
     let circles = circles::circles(keys, faults);
-    let mut follow = follow::Follow::new(around);
+    let mut follow = follow::Follow::new(around, circles.crons.clone());
     let (people, notes) = people::people(keys, &circles, &mut follow, faults);
     follow.sources(file, faults);
     let rhythm = fetch::rhythm(keys.fetch.as_ref(), follow.plans, around, faults);
@@ -54,6 +54,7 @@ pub(super) fn resolve(file: &File, around: &Surroundings) -> Result<Config, Vec<
         fetch: fetch::fetch(keys.fetch.as_ref(), faults),
         notes,
         private: follow.private,
+        circles_of: follow.circles_of,
         retention: circles.retention,
         around: around.clone(),
     };
@@ -84,6 +85,62 @@ pub(super) fn claims(place: &Place) -> Option<Claims> {
     let addresses = settled.addresses.into_iter().map(|address| address.address).collect();
     let (kind, handles, unreadable) = (settled.kind, settled.handles, settled.unreadable);
     Some(Claims { kind, handles, keys, addresses, unreadable })
+}
+
+/// One profile or source of a file.
+pub(super) struct Standing {
+    /// Where it stands.
+    pub(super) spot: Spot,
+    /// Its feeds.
+    pub(super) ids: Vec<FeedId>,
+    /// What it claims, in the form in which claims are compared.
+    pub(super) keys: Vec<String>,
+    /// Of the person, else its own.
+    pub(super) name: String,
+}
+
+/// Returns all profiles and sources of a file without faults, in its order.
+pub(super) fn standing(file: &File) -> Vec<Standing> {
+    let keys = &file.keys;
+    let top = Spot::default();
+    let me = top.key("me").key("profiles");
+    let mine = keys.me.iter().flat_map(|me| me.profiles.iter().flatten()).enumerate();
+    let mut all: Vec<Standing> =
+        mine.filter_map(|(index, place)| stands(place, "blog", me.index(index), ME)).collect();
+    for (index, entry) in keys.people.iter().flatten().enumerate() {
+        let spot = top.key("people").index(index);
+        match entry {
+            Entry::Bare(text) => {
+                let place = Place { bare: Some(text.clone()), ..Place::default() };
+                all.extend(stands(&place, "blog", spot, &name_of(&place)));
+            }
+            Entry::Full(person) => {
+                for (at, place) in person.profiles.iter().flatten().enumerate() {
+                    let spot = spot.key("profiles").index(at);
+                    all.extend(stands(place, "blog", spot, &person.name));
+                }
+            }
+        }
+    }
+    let sources = if file.bare { top } else { top.key("sources") };
+    for (index, place) in keys.sources.iter().flatten().enumerate() {
+        let name = place.name.clone().unwrap_or_else(|| name_of(place));
+        all.extend(stands(place, "syndication", sources.index(index), &name));
+    }
+    all
+}
+
+fn stands(place: &Place, usual: &str, spot: Spot, name: &str) -> Option<Standing> {
+    let faults = &mut Faults::default();
+    let around = Surroundings::fixed(&[]);
+    let context = place::Context { around: &around, reddit_user: None };
+    let settled = place::settle(place, usual, &spot, &context, faults)?;
+    let handles = settled.handles.iter().filter(|handle| handle.network() != "web");
+    let handles = handles.map(|handle| handle.as_str().to_owned());
+    let addresses = settled.addresses.iter();
+    let keys = handles.chain(addresses.clone().map(|one| follow::identity(&one.known_as)));
+    let ids = addresses.map(|one| FeedId::new(&[&one.known_as])).collect();
+    Some(Standing { ids, keys: keys.collect(), name: name.to_owned(), spot })
 }
 
 /// Returns what everything in `config` has taken.

@@ -2,7 +2,8 @@
 
 use crate::config::kinds;
 use crate::config::resolve::{self, Claims};
-use crate::config::written::Place;
+use crate::config::written::{self, Place};
+use crate::model::Select;
 use crate::source::lists::Listed;
 
 use super::quote;
@@ -46,8 +47,14 @@ pub struct Follow {
     pub url: Option<String>,
     /// Its feed.
     pub feed: Option<String>,
-    /// The folder or list that it came from: people's circle, sources' heading.
+    /// The folder or list that it came from: its circle.
     pub folder: Option<String>,
+    /// The person whose profile it is by the user's word; somebody new where nobody is called so.
+    pub person: Option<String>,
+    /// It is only noted down (`mode: manual`).
+    pub manual: bool,
+    /// What its entries are, of a page without a feed.
+    pub select: Option<Select>,
     /// Why it is written as a comment: what was there instead of a feed.
     pub doubt: Option<String>,
 }
@@ -74,10 +81,17 @@ impl Follow {
         }
     }
 
-    /// Makes one of a line of a list.
+    /// Makes one of a line of a list. A profile that nobody can read is only noted down.
     pub fn from_listed(listed: Listed) -> Follow {
         let Listed { title, url, folder } = listed;
-        Follow { name: title, folder, ..Follow::from_text(&url) }
+        Follow { name: title, folder, ..Follow::from_text(&url) }.noted()
+    }
+
+    /// A profile at a service that nobody can read becomes one that is only noted down.
+    pub fn noted(mut self) -> Follow {
+        let claims = self.claims().filter(|claims| claims.unreadable.is_some());
+        self.manual |= claims.is_some_and(|claims| kinds::is_closed(claims.kind));
+        self
     }
 
     /// What will be asked to read it; `None` where the settings would refuse it.
@@ -105,6 +119,11 @@ impl Follow {
             handle: trim(&self.handle),
             url: trim(&self.url),
             feed: trim(&self.feed),
+            mode: self.manual.then(|| "manual".to_owned()),
+            select: self.select.clone().map(|select| {
+                let Select { item, title, link, date } = select;
+                written::Select { item, title, link, date }
+            }),
             ..Place::default()
         }
     }
@@ -112,6 +131,12 @@ impl Follow {
     /// The name fit for one line, if it has one.
     pub(super) fn own_name(&self) -> Option<String> {
         self.name.as_deref().map(quote::one_line).filter(|name| !name.is_empty())
+    }
+
+    /// The person's name, or its own.
+    pub(super) fn person_name(&self) -> Option<String> {
+        let person = self.person.as_deref().map(quote::one_line).filter(|name| !name.is_empty());
+        person.or_else(|| self.own_name())
     }
 
     /// The folder fit for one line, if it has one.
@@ -128,6 +153,7 @@ impl Follow {
     pub(super) fn is_person(&self, claims: &Claims) -> bool {
         let personal = ["blog", "substack", "wordpress", "ghost", "tumblr", "microblog"];
         let said = self.kind.as_deref().is_some_and(|kind| personal.contains(&kind));
-        said || (kinds::is_network(claims.kind) && !claims.handles.is_empty())
+        said || self.person.is_some()
+            || (kinds::is_network(claims.kind) && !claims.handles.is_empty())
     }
 }

@@ -7,6 +7,7 @@ use super::quote::{one_line, scalar};
 use super::{entries, insert};
 use crate::config::resolve;
 use crate::config::{Config, Error, Surroundings, read};
+use crate::model::{ME, Person};
 
 /// What an addition came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +34,14 @@ pub enum EditError {
         /// `people`, `sources`, `profiles`, `names` or `interests`.
         list: &'static str,
     },
+    /// The entry in that line is written in a way that it cannot be taken out of.
+    #[error("{file}:{line}: I cannot take this entry out of the file as it is written")]
+    Stuck {
+        /// As it was called.
+        file: String,
+        /// From 1 on.
+        line: usize,
+    },
 }
 
 impl EditError {
@@ -43,6 +52,7 @@ impl EditError {
             EditError::NoPlace { .. } => {
                 Some("write one entry on each line, after `- `".to_owned())
             }
+            EditError::Stuck { .. } => Some("remove it by hand: nothing was changed".to_owned()),
         }
     }
 }
@@ -72,7 +82,7 @@ pub fn add_all(text: &str, file: &str, answers: &Answers) -> Result<(String, Add
     let bare = config.is_some() && text_is_list(text);
     let mut added = Added::default();
     let new = New::sort(answers, config.as_ref(), text, bare, &mut added);
-    let keyed = [&new.names, &new.profiles, &new.interests];
+    let keyed = [&new.names, &new.profiles, &new.interests, &new.people];
     let becomes_mapping = bare && keyed.iter().any(|lines| !lines.is_empty());
     let no_place = |list| EditError::NoPlace { file: file.to_owned(), list };
     let mut text = text.to_owned();
@@ -80,6 +90,11 @@ pub fn add_all(text: &str, file: &str, answers: &Answers) -> Result<(String, Add
         text = insert::list_to_sources(&text).ok_or_else(|| no_place("sources"))?;
     }
     let sources: &[&str] = if bare && !becomes_mapping { &[] } else { &["sources"] };
+    for (index, lines) in &new.of_people {
+        text = insert::profiles(&text, *index, lines)
+            .filter(|new| read(new, file, &around).is_ok())
+            .ok_or_else(|| no_place("profiles"))?;
+    }
     let lists: [(&[&str], &'static str, &[String]); 5] = [
         (&["me", "names"], "names", &new.names),
         (&["me", "profiles"], "profiles", &new.profiles),
@@ -99,10 +114,16 @@ pub fn add_all(text: &str, file: &str, answers: &Answers) -> Result<(String, Add
         let lines: Vec<String> = [about].into_iter().chain(new.doubts.clone()).collect();
         text = insert::comment(&text, "", &lines);
     }
-    let New { names, profiles, interests, people, sources, doubts } = new;
+    let New { names, profiles, interests, people, of_people, sources, doubts } = new;
     let names = Some(names.join(", ")).filter(|names| !names.is_empty());
     let names = names.map(|names| format!("names: [{names}]")).into_iter().collect();
-    added.lines = [names, profiles, interests, people, sources].concat();
+    let of = |(index, lines): (usize, Vec<String>)| {
+        let name = config.as_ref().and_then(|config| others(config).nth(index));
+        let name = name.map(|person| one_line(&person.name)).unwrap_or_default();
+        lines.into_iter().map(move |line| format!("{line}   # of {name}")).collect::<Vec<_>>()
+    };
+    let of_people: Vec<String> = of_people.into_iter().flat_map(of).collect();
+    added.lines = [names, profiles, interests, people, of_people, sources].concat();
     added.lines.extend(doubts.into_iter().map(|doubt| format!("# {doubt}")));
     Ok((text, added))
 }
@@ -123,6 +144,8 @@ struct New {
     profiles: Vec<String>,
     interests: Vec<String>,
     people: Vec<String>,
+    /// Profiles of people who are there, by the place of each in `people`.
+    of_people: Vec<(usize, Vec<String>)>,
     sources: Vec<String>,
     doubts: Vec<String>,
 }
@@ -137,7 +160,7 @@ impl New {
     ) -> New {
         let mut new = New::default();
         let mut taken = config.map(resolve::claimed).unwrap_or_default();
-        let mut people = config.map(names_of).unwrap_or_default();
+        let mut people: Vec<Somebody> = Vec::new();
         let me = config.and_then(Config::me);
         let known = |name: &str| {
             let names = me.iter().flat_map(|me| std::iter::once(&me.name).chain(&me.also));
@@ -159,19 +182,71 @@ impl New {
                 added.known += 1;
                 continue;
             }
-            let is_person = follow.is_person(&claims) && !bare;
+            let is_person = follow.person.is_some() || (follow.is_person(&claims) && !bare);
+            let there = follow.person.as_deref().and_then(|name| config?.person_named(name));
+            let profile = || entries::profile(follow, "blog");
             taken.extend(claims.keys);
             if follow.doubt.is_some() {
                 new.doubts.push(entries::doubted(follow));
-            } else if mine {
-                new.profiles.push(entries::profile(follow, "blog"));
+            } else if mine || there.is_some_and(|(index, _)| index.is_none()) {
+                new.profiles.push(profile());
+            } else if let Some((Some(index), _)) = there {
+                match new.of_people.iter_mut().find(|(other, _)| *other == index) {
+                    Some((_, lines)) => lines.push(profile()),
+                    None => new.of_people.push((index, vec![profile()])),
+                }
             } else if is_person {
-                new.people.push(person(follow, claims.kind, &mut people));
+                Somebody::gather(follow, claims.kind, &mut people);
             } else {
                 new.sources.push(entries::source(follow));
             }
         }
+        let mut names = config.map(names_of).unwrap_or_default();
+        new.people = people.into_iter().map(|somebody| somebody.entry(&mut names)).collect();
         new
+    }
+}
+
+/// A person who is new, with all profiles that came with the same name.
+struct Somebody {
+    name: Option<String>,
+    known_by: String,
+    kind: &'static str,
+    circle: Option<String>,
+    profiles: Vec<String>,
+}
+
+impl Somebody {
+    fn gather(follow: &Follow, kind: &'static str, people: &mut Vec<Somebody>) {
+        let profile = entries::profile(follow, "blog");
+        let known_by = resolve::name_of(&follow.place());
+        let name = follow.person_name().filter(|name| *name != known_by || follow.person.is_some());
+        let is_same = |other: &&mut Somebody| {
+            let lower = |name: &Option<String>| name.as_ref().map(|name| name.to_lowercase());
+            name.is_some() && lower(&other.name) == lower(&name)
+        };
+        match people.iter_mut().find(is_same) {
+            Some(somebody) => somebody.profiles.push(profile),
+            None => {
+                let (circle, profiles) = (follow.own_folder(), vec![profile]);
+                people.push(Somebody { name, known_by, kind, circle, profiles });
+            }
+        }
+    }
+
+    /// Somebody of a name that is taken is told apart by the kind of the profile.
+    fn entry(self, names: &mut BTreeSet<String>) -> String {
+        let Somebody { name, known_by, kind, circle, profiles } = self;
+        if let (None, None, [only]) = (&name, &circle, profiles.as_slice())
+            && !only.starts_with('{')
+        {
+            return only.clone();
+        }
+        let name = name.unwrap_or(known_by);
+        let free = scalar(&entries::free_name(&name, kind, names));
+        let circle =
+            circle.map(|circle| format!("circle: {}, ", scalar(&circle))).unwrap_or_default();
+        format!("{{name: {free}, {circle}profiles: [{}]}}", profiles.join(", "))
     }
 }
 
@@ -185,21 +260,11 @@ fn text_is_list(text: &str) -> bool {
     text.lines().map(str::trim).find(is_content).is_some_and(|line| line.starts_with(['-', '[']))
 }
 
-fn names_of(config: &Config) -> BTreeSet<String> {
-    config.people.iter().map(|person| person.name.to_lowercase()).collect()
+/// People but the user, as `people` lists them.
+fn others(config: &Config) -> impl Iterator<Item = &Person> {
+    config.people.iter().filter(|person| person.slug != ME)
 }
 
-/// Somebody of a name that is taken is told apart by the kind of the profile.
-fn person(follow: &Follow, kind: &str, names: &mut BTreeSet<String>) -> String {
-    let profile = entries::profile(follow, "blog");
-    let circle = follow.own_folder();
-    let known_by = resolve::name_of(&follow.place());
-    let own = follow.own_name().filter(|name| *name != known_by);
-    if own.is_none() && circle.is_none() && !profile.starts_with('{') {
-        return profile;
-    }
-    let name = own.unwrap_or(known_by);
-    let free = scalar(&entries::free_name(&name, kind, names));
-    let circle = circle.map(|circle| format!("circle: {}, ", scalar(&circle))).unwrap_or_default();
-    format!("{{name: {free}, {circle}profiles: [{profile}]}}")
+fn names_of(config: &Config) -> BTreeSet<String> {
+    config.people.iter().map(|person| person.name.to_lowercase()).collect()
 }

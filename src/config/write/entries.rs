@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::answers::{Follow, Wanted};
 use super::quote::{one_line, scalar};
 use crate::config::resolve;
+use crate::model::Select;
 use crate::source::shapes;
 
 /// A profile: a bare handle or address where that tells its kind, else a mapping.
@@ -16,19 +17,30 @@ pub(super) fn profile(follow: &Follow, usual: &str) -> String {
     let hit = named.and_then(|named| shapes::recognize(named));
     let told = hit.as_ref().map_or(usual, |hit| hit.kind);
     let kind = place.kind.as_deref().unwrap_or(told);
-    if let (Some(named), None, true) = (named, &place.feed, kind == told) {
+    let plain = place.mode.is_none() && place.select.is_none();
+    if let (Some(named), None, true) = (named, &place.feed, plain && kind == told) {
         let at = if hit.is_some() && place.handle.is_some() { at_sign(named) } else { "" };
         if hit.is_some() || place.handle.is_none() {
             return scalar(&format!("{at}{named}"));
         }
     }
-    if let (None, Some(feed), true) = (named, &place.feed, kind == usual) {
+    if let (None, Some(feed), true) = (named, &place.feed, plain && kind == usual) {
         return scalar(feed);
     }
     let keys = [("handle", &place.handle), ("url", &place.url), ("feed", &place.feed)];
     let pairs = keys.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?)));
     let rest: String = pairs.map(|(key, value)| format!(", {key}: {}", scalar(value))).collect();
-    format!("{{kind: {kind}{rest}}}")
+    let mode = place.mode.map(|mode| format!(", mode: {mode}")).unwrap_or_default();
+    let select = follow.select.as_ref().map(select).unwrap_or_default();
+    format!("{{kind: {kind}{rest}{mode}{select}}}")
+}
+
+fn select(select: &Select) -> String {
+    let Select { item, title, link, date } = select;
+    let keys = [("title", title), ("link", link), ("date", date)];
+    let pairs = keys.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?)));
+    let rest: String = pairs.map(|(key, value)| format!(", {key}: {}", scalar(value))).collect();
+    format!(", select: {{item: {}{rest}}}", scalar(item))
 }
 
 /// People read `@name@host` more easily than `name@host`.
@@ -46,15 +58,17 @@ pub(super) fn source(follow: &Follow) -> String {
     let url = follow.url.clone().filter(|_| !alone);
     let follow = &Follow { url, ..follow.clone() };
     let bare = profile(follow, "syndication");
-    match follow.own_name().filter(|name| *name != resolve::name_of(&follow.place())) {
-        None => bare,
-        Some(name) => match bare.strip_prefix('{') {
-            Some(rest) => format!("{{name: {}, {rest}", scalar(&name)),
-            None => {
-                let key = if bare.contains("://") { "url" } else { "handle" };
-                format!("{{name: {}, {key}: {bare}}}", scalar(&name))
-            }
-        },
+    let name = follow.own_name().filter(|name| *name != resolve::name_of(&follow.place()));
+    let name = name.map(|name| format!("name: {}, ", scalar(&name)));
+    let circle = follow.own_folder().map(|circle| format!("circle: {}, ", scalar(&circle)));
+    let head = [name, circle].into_iter().flatten().collect::<String>();
+    match bare.strip_prefix('{') {
+        _ if head.is_empty() => bare,
+        Some(rest) => format!("{{{head}{rest}"),
+        None => {
+            let key = if bare.contains("://") { "url" } else { "handle" };
+            format!("{{{head}{key}: {bare}}}")
+        }
     }
 }
 

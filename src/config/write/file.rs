@@ -107,7 +107,7 @@ fn sort<'a>(
         if follow.doubt.is_some() || !take(follow, taken) {
             continue;
         }
-        let (name, folder) = (follow.own_name(), follow.own_folder());
+        let (name, folder) = (follow.person_name(), follow.own_folder());
         let same = |other: &&mut Somebody| {
             name.is_some()
                 && other.name.as_ref().map(|name| name.to_lowercase())

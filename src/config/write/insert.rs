@@ -1,6 +1,10 @@
 //! Where in a file of YAML a new entry goes, so that every line that is there stays as it is.
 
-use yamlpath::{Component, Document, FeatureKind, Route};
+use yamlpath::{Component, Document, Feature, FeatureKind, Route};
+
+use super::quote::scalar;
+use crate::config::resolve;
+use crate::config::written::Place;
 
 /// Adds `lines` as entries to the list at `path` (one or two keys), or to the file that is a list
 /// itself where `path` is empty. What is missing of the path is begun. `None` where the file is
@@ -30,26 +34,74 @@ pub(super) fn entries(text: &str, path: &[&str], lines: &[String]) -> Option<Str
             let indent = "  ".repeat(path.len());
             Some(after_line(&text, key.location.byte_span.1, &indent, lines))
         }
-        Ok(Some(feature)) => {
-            let (start, end) = feature.location.byte_span;
-            match feature.kind() {
-                FeatureKind::BlockSequence => {
-                    let end = yamlpatch::find_content_end(&feature, &document);
-                    let first = start + text[start..].find('-')?;
-                    let line = text[..first].rfind('\n').map_or(0, |at| at + 1);
-                    let indent = " ".repeat(first - line);
-                    Some(after_line(&text, end.saturating_sub(1), &indent, lines))
-                }
-                FeatureKind::FlowSequence => {
-                    let close = start + text[start..end].rfind(']')?;
-                    let inside = text[start + 1..close].trim_end();
-                    let comma = if inside.is_empty() || inside.ends_with(',') { "" } else { ", " };
-                    let at = start + 1 + inside.len();
-                    Some(format!("{}{comma}{}{}", &text[..at], lines.join(", "), &text[at..]))
-                }
-                _ => None,
-            }
+        Ok(Some(feature)) => into_sequence(&text, &document, &feature, lines),
+    }
+}
+
+fn into_sequence(
+    text: &str,
+    document: &Document,
+    feature: &Feature<'_>,
+    lines: &[String],
+) -> Option<String> {
+    let (start, end) = feature.location.byte_span;
+    match feature.kind() {
+        FeatureKind::BlockSequence => {
+            let end = yamlpatch::find_content_end(feature, document);
+            let first = start + text[start..].find('-')?;
+            let line = text[..first].rfind('\n').map_or(0, |at| at + 1);
+            let indent = " ".repeat(first - line);
+            Some(after_line(text, end.saturating_sub(1), &indent, lines))
         }
+        FeatureKind::FlowSequence => {
+            let close = start + text[start..end].rfind(']')?;
+            let inside = text[start + 1..close].trim_end();
+            let comma = if inside.is_empty() || inside.ends_with(',') { "" } else { ", " };
+            let at = start + 1 + inside.len();
+            Some(format!("{}{comma}{}{}", &text[..at], lines.join(", "), &text[at..]))
+        }
+        _ => None,
+    }
+}
+
+/// Adds `lines` as profiles to the person at `index` of `people`. One who is only a profile so far
+/// (`- "@ines@social.example"`) becomes an entry of the form `{name, profiles}`.
+pub(super) fn profiles(text: &str, index: usize, lines: &[String]) -> Option<String> {
+    let text = ended(text);
+    let document = Document::new(text.as_str()).ok()?;
+    let person = Route::from(vec![Component::from("people"), Component::from(index)]);
+    let list = person.with_key("profiles");
+    if let Ok(feature) = document.query_exact(&list) {
+        return match feature {
+            Some(feature) => into_sequence(&text, &document, &feature, lines),
+            None => None,
+        };
+    }
+    let feature = document.query_exact(&person).ok()??;
+    let (start, end) = feature.location.byte_span;
+    let inline = lines.join(", ");
+    match feature.kind() {
+        FeatureKind::BlockMapping => {
+            let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let indent = " ".repeat(text[line..start].chars().count());
+            let end = yamlpatch::find_content_end(&feature, &document);
+            Some(behind(&text, end.saturating_sub(1), &format!("{indent}profiles: [{inline}]\n")))
+        }
+        FeatureKind::FlowMapping => {
+            let close = start + text[start..end].rfind('}')?;
+            let inside = text[start + 1..close].trim_end();
+            let comma = if inside.is_empty() || inside.ends_with(',') { "" } else { ", " };
+            let at = start + 1 + inside.len();
+            Some(format!("{}{comma}profiles: [{inline}]{}", &text[..at], &text[at..]))
+        }
+        FeatureKind::Scalar => {
+            let bare: String = serde_yaml::from_str(&text[start..end]).ok()?;
+            let place = Place { bare: Some(bare.clone()), ..Place::default() };
+            let name = scalar(&resolve::name_of(&place));
+            let entry = format!("{{name: {name}, profiles: [{}, {inline}]}}", scalar(&bare));
+            Some(format!("{}{entry}{}", &text[..start], &text[end..]))
+        }
+        _ => None,
     }
 }
 

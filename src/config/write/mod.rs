@@ -10,10 +10,12 @@ mod quote;
 mod entries;
 mod insert;
 mod edit;
+mod stands;
 mod file;
 
 pub use answers::{Answers, Ask, Follow, Wanted};
 pub use edit::{Added, EditError, add, add_all, propose};
 pub use file::write;
 pub use picked::{interests, numbers};
-pub use seen::{Seen, also_mine};
+pub use seen::{Sample, Seen, also_mine};
+pub use stands::{Stands, remove, stands};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::answers::Follow;
 use super::quote::one_line;
+use crate::model::Select;
 use crate::source::discover::Found;
 use crate::source::shapes;
 
@@ -18,6 +19,10 @@ pub enum Seen {
         posts: usize,
         /// The newest date among them.
         newest: Option<Timestamp>,
+        /// The newest few of them.
+        sample: Vec<Sample>,
+        /// The page that it says it is the feed of.
+        site: Option<String>,
     },
     /// A page for people.
     Page {
@@ -31,6 +36,10 @@ pub enum Seen {
         me: Vec<String>,
         /// Its feed, where there is only one and it was read: [`Seen::Feed`].
         feed: Option<Box<Seen>>,
+        /// What its entries are, where it has no feed but marks them up.
+        entries: Option<Select>,
+        /// Lists of what its author reads.
+        blogrolls: Vec<String>,
     },
     /// Something else.
     Other {
@@ -51,6 +60,15 @@ pub enum Seen {
         /// One clause.
         why: String,
     },
+}
+
+/// A post, as it is told before its feed is followed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Sample {
+    /// Its title, else the beginning of its text; plain text.
+    pub title: String,
+    /// When it was published, as it says.
+    pub at: Option<Timestamp>,
 }
 
 /// Returns the accounts that the user's own pages say are theirs and that are not among `me`: the
@@ -87,13 +105,17 @@ impl Follow {
     pub fn after(mut self, seen: &Seen) -> Follow {
         match seen {
             Seen::Feed { title, .. } => self.call(title.as_deref()),
-            Seen::Page { title, feeds, named, feed, .. } => {
+            Seen::Page { title, feeds, named, feed, entries, .. } => {
                 let own = match feed.as_deref() {
                     Some(Seen::Feed { title, .. }) => title.as_deref(),
                     _ => None,
                 };
                 self.call(own.or(title.as_deref()));
                 match feeds.first() {
+                    None if entries.is_some() => {
+                        self.kind = Some("page".to_owned());
+                        self.select.clone_from(entries);
+                    }
                     None => self.mark("a page that names no feed"),
                     Some(found) if !named => self.feed = Some(found.url.clone()),
                     Some(_) => {}
@@ -193,7 +215,13 @@ mod tests {
     use super::*;
 
     fn feed(title: &str) -> Seen {
-        Seen::Feed { title: Some(title.to_owned()), posts: 3, newest: None }
+        Seen::Feed {
+            title: Some(title.to_owned()),
+            posts: 3,
+            newest: None,
+            sample: Vec::new(),
+            site: None,
+        }
     }
 
     fn found(url: &str, title: &str) -> Found {
@@ -201,7 +229,15 @@ mod tests {
     }
 
     fn page(feeds: Vec<Found>, named: bool) -> Seen {
-        Seen::Page { title: Some("Ines Okafor".into()), feeds, named, me: Vec::new(), feed: None }
+        Seen::Page {
+            title: Some("Ines Okafor".into()),
+            feeds,
+            named,
+            me: Vec::new(),
+            feed: None,
+            entries: None,
+            blogrolls: Vec::new(),
+        }
     }
 
     #[track_caller]
@@ -263,7 +299,15 @@ mod tests {
         let urls = ["https://social.example/@mara", "https://github.com/mara", "https://b.example"];
         let me = urls.map(str::to_owned).to_vec();
         let (title, feeds) = (None, Vec::new());
-        let page = Seen::Page { title, feeds, named: true, me, feed: None };
+        let page = Seen::Page {
+            title,
+            feeds,
+            named: true,
+            me,
+            feed: None,
+            entries: None,
+            blogrolls: Vec::new(),
+        };
         let known = [Follow::from_text("@mara@social.example")];
         let found = also_mine(&known, [&page, &page].into_iter());
         assert_eq!(found, [Follow::from_text("https://github.com/mara")]);

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_yaml::Value;
 
+use super::Several;
 use crate::config::span::Span;
 
 /// One entry of `profiles:` or `sources:`.
@@ -30,6 +31,8 @@ pub(in crate::config) struct Place {
     pub(in crate::config) cron: Option<String>,
     pub(in crate::config) refresh: Option<Span>,
     pub(in crate::config) private: Option<bool>,
+    /// Of a source: where it belongs. A profile has the circle of its person.
+    pub(in crate::config) circle: Option<Several<String>>,
     pub(in crate::config) select: Option<Select>,
     pub(in crate::config) options: Vec<(String, Value)>,
 }
@@ -45,7 +48,7 @@ pub(in crate::config) struct Select {
 }
 
 /// The keys that every kind takes.
-pub(in crate::config) const SHARED_KEYS: [&str; 14] = [
+pub(in crate::config) const SHARED_KEYS: [&str; 15] = [
     "name",
     "kind",
     "handle",
@@ -59,6 +62,7 @@ pub(in crate::config) const SHARED_KEYS: [&str; 14] = [
     "cron",
     "refresh",
     "private",
+    "circle",
     "select",
 ];
 
@@ -109,6 +113,7 @@ impl Place {
             "cron" => self.cron = map.next_value()?,
             "refresh" => self.refresh = map.next_value()?,
             "private" => self.private = map.next_value()?,
+            "circle" => self.circle = map.next_value()?,
             "select" => self.select = map.next_value()?,
             option => self.options.push((option.to_owned(), map.next_value()?)),
         }

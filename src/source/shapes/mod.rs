@@ -94,6 +94,16 @@ impl SourceKind for Shape {
     }
 }
 
+/// Networks that show nothing without an account.
+const CLOSED: [&str; 6] = ["x", "linkedin", "instagram", "threads", "facebook", "tiktok"];
+
+impl Shape {
+    /// A network whose profiles nobody can read from outside.
+    pub fn is_closed(&self) -> bool {
+        CLOSED.contains(&self.kind)
+    }
+}
+
 /// A profile that was recognized.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
@@ -116,6 +126,16 @@ pub fn feed_of(kind: &str, handle_or_url: &str) -> Option<String> {
     let shape = shape(kind)?;
     let handle = handle_of(kind, handle_or_url)?;
     (shape.feed)(&handle)
+}
+
+/// Returns the page that people see of a handle at `kind`, where its feed's address does not lead
+/// to it and the page may name the person's other profiles.
+pub fn page_of(kind: &str, handle: &str) -> Option<String> {
+    match (kind, handle.rsplit_once('@')) {
+        ("mastodon", Some((user, host))) => Some(format!("https://{host}/@{user}")),
+        ("github", None) if !handle.contains('/') => Some(format!("https://github.com/{handle}")),
+        _ => None,
+    }
 }
 
 /// Returns the handle that `handle_or_url` is or holds, as `kind` writes it.
