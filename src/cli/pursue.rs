@@ -42,11 +42,7 @@ pub(super) fn pursue(
     Ok(ended.unwrap_or_else(Pursued::Silent))
 }
 
-async fn hear(
-    place: &Place,
-    intent: i64,
-    tell: &mut dyn FnMut(Heard),
-) -> Result<Pursued, Silence> {
+async fn hear(place: &Place, intent: i64, tell: &mut dyn FnMut(Heard)) -> Result<Pursued, Silence> {
     let mut call = call(&place.index, Ask::Act { intent }).await?;
     loop {
         match call.next().await? {

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::cli::talk::Talk;
 use crate::cli::desk::Web;
 use crate::cli::screen::Progress;
+use crate::cli::talk::Talk;
 use crate::cli::trouble;
 use crate::config::write::{Ask, Follow, Seen, numbers};
 use crate::digest::age;
@@ -53,7 +53,9 @@ impl Sights<'_> {
         let seen = self.ask(&asks)?;
         self.offline = seen.iter().all(|seen| matches!(seen, Seen::Silent { offline: true, .. }));
         if self.offline {
-            talk.say("No network: nothing could be looked at. What you give is written down as it is.");
+            talk.say(
+                "No network: nothing could be looked at. What you give is written down as it is.",
+            );
             return Ok((follows, Vec::new()));
         }
         let mut looked = Vec::new();
@@ -75,7 +77,9 @@ impl Sights<'_> {
             }
             self.doubts += usize::from(follow.doubt.is_some());
             match &seen[place] {
-                Seen::Page { feeds, .. } if 1 < feeds.len() => looked.extend(choose(talk, follow, feeds)?),
+                Seen::Page { feeds, .. } if 1 < feeds.len() => {
+                    looked.extend(choose(talk, follow, feeds)?)
+                }
                 _ => looked.push(follow),
             }
         }
@@ -108,22 +112,29 @@ impl Sights<'_> {
 }
 
 fn is_read(seen: &Seen) -> bool {
-    matches!(seen, Seen::Feed { .. }) || matches!(seen, Seen::Page { feeds, .. } if !feeds.is_empty())
+    matches!(seen, Seen::Feed { .. })
+        || matches!(seen, Seen::Page { feeds, .. } if !feeds.is_empty())
 }
 
 /// One line on what was seen; `None` where a question tells it.
 fn line(follow: &Follow, seen: &Seen, now: Timestamp) -> Option<String> {
     let name = follow.name.as_deref().unwrap_or_default();
     let text = follow.text();
-    let called = if name.is_empty() || name == text { text.to_owned() } else { format!("{name} ({text})") };
+    let called =
+        if name.is_empty() || name == text { text.to_owned() } else { format!("{name} ({text})") };
     let line = match seen {
-        Seen::Feed { posts, newest, .. } => format!("✓ {called}: {}", contents(*posts, *newest, now)),
+        Seen::Feed { posts, newest, .. } => {
+            format!("✓ {called}: {}", contents(*posts, *newest, now))
+        }
         Seen::Page { feeds, .. } if 1 < feeds.len() => return None,
         Seen::Page { feeds, feed, .. } if !feeds.is_empty() => match feed.as_deref() {
             Some(Seen::Feed { posts, newest, .. }) => {
                 format!("✓ {called}: {}", contents(*posts, *newest, now))
             }
-            _ => format!("! {called}: the page names the feed {}, which cannot be read now", feeds[0].url),
+            _ => format!(
+                "! {called}: the page names the feed {}, which cannot be read now",
+                feeds[0].url
+            ),
         },
         Seen::Silent { why, hint, .. } => {
             let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();

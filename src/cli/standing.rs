@@ -139,7 +139,10 @@ fn extend(path: &Path, text: &str, answers: &Answers, talk: &mut Talk) -> anyhow
 }
 
 /// Adds to the file as it stands now; somebody may have edited it in the meantime.
-pub(super) fn amend(path: &Path, change: impl FnOnce(&str) -> anyhow::Result<String>) -> anyhow::Result<()> {
+pub(super) fn amend(
+    path: &Path,
+    change: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(path)?;
     let new = change(&text)?;
     put(path, &new)

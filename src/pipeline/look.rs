@@ -9,12 +9,18 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use jiff::Timestamp;
 
-use crate::config::write::{Ask, Seen};
+use crate::config::write::{Ask, Sample, Seen};
 use crate::fetch::{Answer, Client, Failure};
-use crate::model::{Document, Feed, FeedId, FeedState, Request};
-use crate::normalize;
+use crate::model::{Document, Feed, FeedId, FeedState, RawPost, Request, Select};
+use crate::normalize::{self, html};
 use crate::source::discover::{self, COMMON_PATHS};
-use crate::source::{self, Error, Parsed, SourceKind};
+use crate::source::{self, Error, Parsed, SourceKind, around};
+use crate::text;
+
+/// Posts that are told of a feed.
+const SAMPLE: usize = 3;
+/// The widest title of them.
+const TITLE_COLUMNS: usize = 72;
 
 /// Asks all of `asks` at the client's pace, and returns what each is, in their order; `None` for
 /// those not reached before `stop` was ready. `tell` hears of each as it comes.
@@ -68,6 +74,7 @@ async fn page(
     let html = source::decode::text(&document.body, document.content_type.as_deref());
     let (title, me) = (discover::name(&html), discover::rel_me(&html, &document.url));
     let feeds = discover::choices(feeds);
+    let blogrolls = around::blogrolls(&html, &document.url);
     let likely = COMMON_PATHS.iter().filter_map(|path| {
         let url = normalize::url::resolve(&document.url, path)?;
         Some(discover::Found { url, title: None })
@@ -83,17 +90,31 @@ async fn page(
                         named: false,
                         me,
                         feed: feed.map(Box::new),
+                        entries: None,
+                        blogrolls,
                     };
                 }
             }
-            Seen::Page { title, feeds, named: false, me, feed: None }
+            let entries = around::h_feed(&html);
+            let feed = match &entries {
+                Some(select) => marked_up(ask, select, document).await.map(Box::new),
+                None => None,
+            };
+            Seen::Page { title, feeds, named: false, me, feed, entries, blogrolls }
         }
         [only] => {
             let feed = read(client, kind, ask, &only.url).await.map(Box::new);
-            Seen::Page { title, feeds, named: true, me, feed }
+            Seen::Page { title, feeds, named: true, me, feed, entries: None, blogrolls }
         }
-        _ => Seen::Page { title, feeds, named: true, me, feed: None },
+        _ => Seen::Page { title, feeds, named: true, me, feed: None, entries: None, blogrolls },
     }
+}
+
+/// A page's own entries, found by what they are marked up with.
+async fn marked_up(ask: &Ask, select: &Select, document: Document) -> Option<Seen> {
+    let feed = Feed { select: Some(select.clone()), ..feed(ask) };
+    let work = tokio::task::spawn_blocking(move || source::page::Page.parse(&feed, &document));
+    work.await.ok()?.ok().map(|parsed| of_feed(&parsed))
 }
 
 /// What lies at `url`, if it can be read.
@@ -138,12 +159,27 @@ async fn parse(
 }
 
 fn of_feed(parsed: &Parsed) -> Seen {
-    let dates = parsed.posts.iter().filter_map(|post| {
-        let written = post.published.as_deref().or(post.updated.as_deref())?;
-        normalize::date::lenient(written)
-    });
-    let newest: Option<Timestamp> = dates.max();
-    Seen::Feed { title: parsed.title.clone(), posts: parsed.posts.len(), newest }
+    let mut posts: Vec<Sample> = parsed.posts.iter().filter_map(sample).collect();
+    // Undated ones keep their order, behind those that have a date.
+    posts.sort_by_key(|post| std::cmp::Reverse(post.at));
+    let newest: Option<Timestamp> = posts.first().and_then(|post| post.at);
+    posts.truncate(SAMPLE);
+    Seen::Feed {
+        title: parsed.title.clone(),
+        posts: parsed.posts.len(),
+        newest,
+        sample: posts,
+        site: parsed.site.clone(),
+    }
+}
+
+fn sample(post: &RawPost) -> Option<Sample> {
+    let written = post.published.as_deref().or(post.updated.as_deref());
+    let at = written.and_then(normalize::date::lenient);
+    let title = post.title.as_deref().map(html::title).filter(|title| !title.is_empty());
+    let text = || post.content.as_deref().or(post.summary.as_deref()).map(html::plain);
+    let title = title.or_else(text).unwrap_or_default();
+    Some(Sample { title: text::shorten(&title, TITLE_COLUMNS), at })
 }
 
 fn feed(ask: &Ask) -> Feed {

@@ -5,6 +5,7 @@
 //! `request` says and `parse` reads what came back.
 
 mod answer;
+pub mod around;
 pub mod article;
 mod bluesky;
 pub mod decode;

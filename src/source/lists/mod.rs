@@ -1,19 +1,24 @@
-//! Lists of what somebody follows: OPML, Mastodon's export, a pasted text.
+//! Lists of what somebody follows: OPML, exports of Mastodon, Bluesky and LinkedIn, tables, a
+//! pasted text.
 //!
 //! Each is read with forgiveness and gives what it has, in its order, each address once; what
 //! it could not make sense of is told beside it.
 
 mod advice;
+mod json;
 mod mastodon;
 mod opml;
 mod pasted;
+mod table;
 
 use crate::model::Problem;
 
 pub use advice::advice;
+pub use json::json;
 pub use mastodon::mastodon_csv;
 pub use opml::{opml, opml_write};
 pub use pasted::pasted;
+pub use table::{table, table_write};
 
 /// One line of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +31,8 @@ pub struct Listed {
     pub folder: Option<String>,
 }
 
-/// Reads a list in whatever form it is: OPML by its tags, a page by its links, a CSV by its first
-/// column, else text.
+/// Reads a list in whatever form it is: OPML by its tags, a page by its links, JSON, a CSV by its
+/// heading, else text.
 pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
     let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if bytes.contains(&0) && !wide {
@@ -42,6 +47,8 @@ pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
         if links.is_empty() { list } else { (links, Vec::new()) }
     } else if text.trim_start().starts_with("Account address") {
         mastodon_csv(bytes)
+    } else if let Some(list) = json(&text).or_else(|| table(&text)) {
+        list
     } else {
         pasted(&text)
     }
