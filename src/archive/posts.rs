@@ -1,13 +1,13 @@
 //! Reads posts: by id, by address, by time, and in the order in which they came.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Params, params};
 
 use super::rows::{COLUMNS, Kept, kept, timestamp};
 use super::{Archive, Error};
-use crate::model::PostId;
+use crate::model::{FeedId, PostId};
 
 /// How much the archive holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,6 +113,17 @@ impl Archive {
         let query = "SELECT count(*) FROM post WHERE seq > ?";
         let read = || self.connection.prepare_cached(query)?.query_row([seq], |row| row.get(0));
         read().map(i64::unsigned_abs).map_err(|error| self.failed("count posts", error))
+    }
+
+    /// The instant of the newest post of each feed that has one.
+    pub fn newest_of_feeds(&self) -> Result<BTreeMap<FeedId, Timestamp>, Error> {
+        let query = "SELECT feed, max(coalesce(instant, published)) AS newest FROM post \
+             GROUP BY feed HAVING newest IS NOT NULL";
+        let rows: Vec<(FeedId, Option<Timestamp>)> =
+            self.rows("read the newest posts", query, [], |row| {
+                Ok((FeedId::from_bytes(row.get(0)?), timestamp(row.get(1)?)?))
+            })?;
+        Ok(rows.into_iter().filter_map(|(feed, at)| Some((feed, at?))).collect())
     }
 
     /// How much there is.

@@ -6,6 +6,7 @@
 
 mod desk;
 mod errand;
+mod list;
 mod log;
 mod options;
 mod place;
@@ -91,6 +92,16 @@ commands! {
     unsave => Unsave,
     /// Check feeds.yaml and show what it comes to
     check => Check,
+    /// Follow somebody or something: find the feed, write it into feeds.yaml
+    follow => Follow,
+    /// Take entries out of feeds.yaml; what was read stays
+    unfollow => Unfollow,
+    /// Follow what a list names: OPML, exports of networks, any text
+    import => Import,
+    /// Write what is followed as OPML, JSON or CSV
+    export => Export,
+    /// List what is followed: health, last post, next check, last error
+    following => Following,
     /// Show what runs, how the feeds are, what is kept, and what needs a look
     status => Status,
     /// Let systemd run it: write, show or remove the unit of a user service

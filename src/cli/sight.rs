@@ -149,7 +149,7 @@ fn line(follow: &Follow, seen: &Seen, now: Timestamp) -> Option<String> {
     Some(format!("  {}", terminal(&line)))
 }
 
-fn contents(posts: usize, newest: Option<Timestamp>, now: Timestamp) -> String {
+pub(super) fn contents(posts: usize, newest: Option<Timestamp>, now: Timestamp) -> String {
     match (posts, newest) {
         (0, _) => "empty so far".to_owned(),
         (1, None) => "1 post".to_owned(),

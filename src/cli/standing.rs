@@ -1,13 +1,15 @@
 //! The file of settings: how it stands, what is added, and that nothing is ever lost of it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::talk::Talk;
 use crate::cli::trouble;
-use crate::config::write::{Answers, add_all, write};
-use crate::config::{self, Config, SHIPPED, Surroundings};
+use crate::config::write::{Added, Answers, add_all, remove, write};
+use crate::config::{self, Config, FetchSettings, SHIPPED, Surroundings};
 use crate::deliver::write_whole;
 use crate::digest::escape::terminal;
+use crate::model::FeedId;
 
 /// Lines of an addition that are shown at most.
 const LINES: usize = 30;
@@ -66,6 +68,25 @@ impl Standing {
         })
     }
 
+    /// The file as it is; nothing where there is none.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Standing::Own { text, .. } => text,
+            Standing::Shipped => SHIPPED,
+            Standing::New => "",
+        }
+    }
+
+    /// How the web is read: as the user's own settings say, else the usual way.
+    pub(super) fn manners(&self) -> anyhow::Result<FetchSettings> {
+        match self.config() {
+            Some(config) => Ok(config.fetch.clone()),
+            None => {
+                Ok(config::read(SHIPPED, "feeds.yaml", &Surroundings::of_this_process())?.fetch)
+            }
+        }
+    }
+
     /// The user's own settings.
     pub(super) fn config(&self) -> Option<&Config> {
         match self {
@@ -106,22 +127,55 @@ pub(super) fn save(
 
 /// Adds to a file of the user's own, once the user agrees.
 fn extend(path: &Path, text: &str, answers: &Answers, talk: &mut Talk) -> anyhow::Result<bool> {
+    let (new, added) = plan(path, text, answers, talk)?;
+    if added.lines.is_empty() {
+        return Ok(true);
+    }
+    agreed(path, &new, talk)
+}
+
+/// Shows what `answers` would add to `text`, the file's; returns the new text and the addition.
+fn plan(
+    path: &Path,
+    text: &str,
+    answers: &Answers,
+    talk: &Talk,
+) -> anyhow::Result<(String, Added)> {
     let file = path.display();
     let (new, added) = add_all(text, &file.to_string(), answers).map_err(fault)?;
     if added.known > 0 {
         talk.say(&format!("{} of these stand in {file} already.", added.known));
     }
+    if added.refused > 0 {
+        talk.say(&format!("{} of these cannot be followed as they are written.", added.refused));
+    }
     if added.lines.is_empty() {
         talk.say(&format!("{file} stays as it is."));
-        return Ok(true);
+        return Ok((new, added));
     }
-    talk.say(&format!("{file} is yours: nothing in it is changed. It would get these lines:"));
-    for line in added.lines.iter().take(LINES) {
-        talk.say(&format!("  + {}", terminal(line)));
+    talk.say(&match text.is_empty() {
+        true => format!("{file} would be new, with these lines:"),
+        false => {
+            format!("{file} is yours: nothing in it is changed. It would get these lines:")
+        }
+    });
+    show("+", &added.lines, talk);
+    Ok((new, added))
+}
+
+/// Shows `lines` of the file behind `mark`.
+pub(super) fn show(mark: &str, lines: &[String], talk: &Talk) {
+    for line in lines.iter().take(LINES) {
+        talk.say(&format!("  {mark} {}", terminal(line)));
     }
-    if added.lines.len() > LINES {
-        talk.say(&format!("  … and {} more", added.lines.len() - LINES));
+    if lines.len() > LINES {
+        talk.say(&format!("  … and {} more", lines.len() - LINES));
     }
+}
+
+/// Writes `new` once the user agrees; says whether it was written.
+fn agreed(path: &Path, new: &str, talk: &mut Talk) -> anyhow::Result<bool> {
+    let file = path.display();
     match talk.consent("Add them?", true)? {
         Some(true) => {}
         Some(false) => {
@@ -133,9 +187,76 @@ fn extend(path: &Path, text: &str, answers: &Answers, talk: &mut Talk) -> anyhow
             return Err(trouble::mistake(text, "`--yes` adds"));
         }
     }
-    put(path, &new)?;
+    put(path, new)?;
     talk.say(&format!("Added to {file}."));
     Ok(true)
+}
+
+/// What came of an addition.
+pub(super) struct Addition {
+    /// Lines that are new.
+    pub(super) lines: Vec<String>,
+    /// How many stood there already.
+    pub(super) known: usize,
+    /// The file has them now.
+    pub(super) written: bool,
+}
+
+/// Adds `answers` to the file, whatever it is, once the user agrees; only shows them in a
+/// `rehearsal`.
+pub(super) fn add(
+    path: &Path,
+    standing: &Standing,
+    answers: &Answers,
+    rehearsal: bool,
+    talk: &mut Talk,
+) -> anyhow::Result<Addition> {
+    let (new, added) = plan(path, standing.text(), answers, talk)?;
+    let new = if standing.text().is_empty() { write(answers) } else { new };
+    let written = match (added.lines.is_empty(), rehearsal) {
+        (true, _) => false,
+        (false, true) => {
+            talk.say("A rehearsal: nothing was written.");
+            false
+        }
+        (false, false) => agreed(path, &new, talk)?,
+    };
+    Ok(Addition { lines: added.lines, known: added.known, written })
+}
+
+/// Takes these feeds out of the file, once the user agrees; says which lines went, `None` where
+/// the user would not.
+pub(super) fn take_out(
+    path: &Path,
+    standing: &Standing,
+    feeds: &BTreeSet<FeedId>,
+    rehearsal: bool,
+    talk: &mut Talk,
+) -> anyhow::Result<(Vec<String>, bool)> {
+    let file = path.display();
+    let (new, gone) = remove(standing.text(), &file.to_string(), feeds).map_err(fault)?;
+    let lines: Vec<String> =
+        gone.into_iter().map(|(number, line)| format!("{number}: {line}")).collect();
+    talk.say(&format!("{file} would lose these lines, and nothing else:"));
+    show("-", &lines, talk);
+    if rehearsal {
+        talk.say("A rehearsal: nothing was written.");
+        return Ok((lines, false));
+    }
+    match talk.consent("Take them out?", true)? {
+        Some(true) => {}
+        Some(false) => {
+            talk.say("Nothing was changed.");
+            return Ok((lines, false));
+        }
+        None => {
+            let text = format!("nobody could be asked whether to change {file}");
+            return Err(trouble::mistake(text, "`--yes` takes them out"));
+        }
+    }
+    put(path, &new)?;
+    talk.say(&format!("Taken out of {file}."));
+    Ok((lines, true))
 }
 
 /// Adds to the file as it stands now; somebody may have edited it in the meantime.

@@ -18,6 +18,7 @@ mod ask;
 mod window;
 mod shown;
 pub mod look;
+pub mod around;
 pub mod poll;
 pub mod catch_up;
 pub mod find;

@@ -4,17 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::talk::Talk;
 use super::Arguments;
+use crate::cli::list::{file, skipped};
 use crate::cli::sight::Sights;
 use crate::cli::trouble;
 use crate::config::write::{Answers, Follow, also_mine};
 use crate::digest::escape::terminal;
-use crate::model::Problem;
-use crate::source::lists::{self, Listed};
+use crate::source::lists;
 
-/// Lists are small; a larger file is another one.
-const MOST_BYTES: u64 = 16 << 20;
-/// Lines about what a list had that could not be read.
-const MOST_PROBLEMS: usize = 8;
 
 /// Reads what the arguments name.
 ///
@@ -32,12 +28,7 @@ pub(super) fn given(arguments: &Arguments) -> anyhow::Result<Answers> {
     let files = [&arguments.opml, &arguments.csv, &arguments.list];
     for path in files.into_iter().flatten() {
         let (listed, problems) = file(path)?;
-        for problem in problems.iter().take(MOST_PROBLEMS) {
-            eprintln!("  {}: {}", path.display(), terminal(&problem.to_string()));
-        }
-        if problems.len() > MOST_PROBLEMS {
-            eprintln!("  … and {} more like these", problems.len() - MOST_PROBLEMS);
-        }
+        skipped(&path.display().to_string(), &problems);
         if listed.is_empty() {
             let text = format!("{} names nothing that can be followed", path.display());
             let hint = "OPML, a Mastodon following CSV, or addresses and handles in any text";
@@ -55,25 +46,6 @@ fn named(text: &str, option: &str) -> anyhow::Result<Vec<Follow>> {
         return Err(trouble::mistake(problem, lists::advice(text)));
     }
     Ok(listed.into_iter().map(Follow::from_listed).collect())
-}
-
-/// Reads a list of any form; `-` is standard input.
-fn file(path: &Path) -> anyhow::Result<(Vec<Listed>, Vec<Problem>)> {
-    let unreadable = |error: std::io::Error| {
-        let text = format!("{} cannot be read: {error}", path.display());
-        trouble::mistake(text, "name a file of another reader's list")
-    };
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let input = std::io::Read::take(std::io::stdin().lock(), MOST_BYTES);
-        std::io::Read::read_to_end(&mut { input }, &mut bytes).map_err(unreadable)?;
-        return Ok(lists::any(&bytes));
-    }
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MOST_BYTES {
-        let text = format!("{} is larger than any list of feeds", path.display());
-        return Err(trouble::mistake(text, "is it the right file?"));
-    }
-    Ok(lists::any(&std::fs::read(path).map_err(unreadable)?))
 }
 
 const NAMES: &str = "\

@@ -151,13 +151,13 @@ fn answer(
 
 /// Of the user's own file, else the usual ones.
 fn manners(standing: &Standing, arguments: &Arguments) -> anyhow::Result<FetchSettings> {
-    if let Some(config) = standing.config() {
-        return Ok(config.fetch.clone());
+    let usual = standing.manners()?;
+    if standing.config().is_some() {
+        return Ok(usual);
     }
-    let usual = config::read(SHIPPED, "feeds.yaml", &Surroundings::of_this_process())?;
     let allow = Allow::parse(arguments.allow.iter().map(String::as_str));
     let allow = allow.map_err(|error| trouble::mistake(error.to_string(), "write it as 10.0.0.0/8"))?;
-    Ok(FetchSettings { allow, ..usual.fetch })
+    Ok(FetchSettings { allow, ..usual })
 }
 
 /// The first reading, the interests and the first digest; returns how many feeds failed.

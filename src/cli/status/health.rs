@@ -10,7 +10,7 @@ use crate::schedule;
 
 /// All feeds of `feeds.yaml`; the five add up to `feeds`.
 #[derive(Debug, Default, PartialEq, Serialize)]
-pub(super) struct Health {
+pub(in crate::cli) struct Health {
     pub(super) feeds: usize,
     /// Read at the last poll, or unchanged.
     pub(super) ok: usize,
@@ -25,7 +25,7 @@ pub(super) struct Health {
 
 /// A feed whose last poll failed.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Failing {
+pub(in crate::cli) struct Failing {
     pub(super) feed: String,
     pub(super) error: String,
     pub(super) since: Option<Timestamp>,
@@ -34,23 +34,58 @@ pub(super) struct Failing {
 }
 
 /// Looks at `feeds` at `now`.
-pub(super) fn of(
+pub(in crate::cli) fn of(
     feeds: &[Feed],
     states: &BTreeMap<FeedId, FeedState>,
     now: Timestamp,
 ) -> Health {
     let mut health = Health { feeds: feeds.len(), ..Health::default() };
     for feed in feeds {
-        let state = states.get(&feed.id).filter(|state| state.checked.is_some());
-        match state {
-            _ if feed.unreadable.is_some() => health.unreadable += 1,
-            None => health.never_read += 1,
-            Some(state) if is_failing(state) => health.failing.push(failing(&feed.name, state)),
-            Some(state) if schedule::may_ask(state, now).is_err() => health.resting += 1,
-            Some(_) => health.ok += 1,
+        let state = states.get(&feed.id);
+        match (Condition::of(feed, state, now), state) {
+            (Condition::Unreadable, _) => health.unreadable += 1,
+            (Condition::Failing, Some(state)) => health.failing.push(failing(&feed.name, state)),
+            (Condition::Resting, _) => health.resting += 1,
+            (Condition::Ok, _) => health.ok += 1,
+            (Condition::NeverRead | Condition::Failing, _) => health.never_read += 1,
         }
     }
     health
+}
+
+/// How one feed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::cli) enum Condition {
+    Ok,
+    Resting,
+    Failing,
+    NeverRead,
+    Unreadable,
+}
+
+impl Condition {
+    /// Of `feed` at `now`.
+    pub(in crate::cli) fn of(feed: &Feed, state: Option<&FeedState>, now: Timestamp) -> Condition {
+        match state.filter(|state| state.checked.is_some()) {
+            _ if feed.unreadable.is_some() => Condition::Unreadable,
+            None => Condition::NeverRead,
+            Some(state) if is_failing(state) => Condition::Failing,
+            Some(state) if schedule::may_ask(state, now).is_err() => Condition::Resting,
+            Some(_) => Condition::Ok,
+        }
+    }
+
+    /// In a table.
+    pub(in crate::cli) fn word(self) -> &'static str {
+        match self {
+            Condition::Ok => "ok",
+            Condition::Resting => "resting",
+            Condition::Failing => "failing",
+            Condition::NeverRead => "never read",
+            Condition::Unreadable => "unreadable",
+        }
+    }
 }
 
 fn is_failing(state: &FeedState) -> bool {
@@ -69,7 +104,7 @@ fn failing(name: &str, state: &FeedState) -> Failing {
 
 /// Failing feeds that say the same.
 #[derive(Debug, PartialEq)]
-pub(super) struct Cause<'a> {
+pub(in crate::cli) struct Cause<'a> {
     pub(super) error: &'a str,
     /// In the order of `feeds.yaml`; at least one.
     pub(super) feeds: Vec<&'a Failing>,

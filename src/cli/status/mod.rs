@@ -4,7 +4,7 @@
 //! It only reads, whatever else runs, and goes on where `feeds.yaml` is broken.
 
 mod growth;
-mod health;
+pub(super) mod health;
 mod keeper;
 mod show;
 mod trouble;

@@ -119,15 +119,16 @@ fn is_web(url: &str) -> bool {
     crate::normalize::url::resolve("", url).is_some()
 }
 
-/// Writes an OPML 2.0 document of that title; folders in the order of their first feed.
-pub fn opml_write(title: &str, listed: &[Listed]) -> String {
+/// Writes an OPML 2.0 document of that title: feeds, and pages without one as links; folders in
+/// the order of their first entry.
+pub fn opml_write(title: &str, feeds: &[Listed], pages: &[Listed]) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>",
     );
     escape(title, &mut out);
     out.push_str("</title>\n  </head>\n  <body>\n");
     let mut folders: Vec<Option<&str>> = Vec::new();
-    for one in listed {
+    for one in feeds.iter().chain(pages) {
         if !folders.contains(&one.folder.as_deref()) {
             folders.push(one.folder.as_deref());
         }
@@ -138,15 +139,15 @@ pub fn opml_write(title: &str, listed: &[Listed]) -> String {
             escape(name, &mut out);
             out.push_str("\">\n");
         }
-        for one in listed.iter().filter(|one| one.folder.as_deref() == folder) {
-            let indent = if folder.is_some() { "      " } else { "    " };
-            let name = one.title.as_deref().unwrap_or(&one.url);
-            out.push_str(indent);
-            out.push_str("<outline type=\"rss\" text=\"");
-            escape(name, &mut out);
-            out.push_str("\" xmlUrl=\"");
-            escape(&one.url, &mut out);
-            out.push_str("\"/>\n");
+        for (entries, kind, key) in [(feeds, "rss", "xmlUrl"), (pages, "link", "url")] {
+            for one in entries.iter().filter(|one| one.folder.as_deref() == folder) {
+                out.push_str(if folder.is_some() { "      " } else { "    " });
+                out.push_str(&format!("<outline type=\"{kind}\" text=\""));
+                escape(one.title.as_deref().unwrap_or(&one.url), &mut out);
+                out.push_str(&format!("\" {key}=\""));
+                escape(&one.url, &mut out);
+                out.push_str("\"/>\n");
+            }
         }
         if folder.is_some() {
             out.push_str("    </outline>\n");
@@ -198,7 +199,7 @@ mod tests {
             listed("A & \"B\"", "https://a.example/f?x=1&y=2", Some("Rust")),
             listed("C", "https://c.example/f", None),
         ];
-        let (found, problems) = opml(opml_write("Mine <3", &list).as_bytes());
+        let (found, problems) = opml(opml_write("Mine <3", &list[..1], &list[1..]).as_bytes());
         assert_eq!(found, list);
         assert_eq!(problems, []);
     }
