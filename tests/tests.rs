@@ -46,6 +46,9 @@ mod settings;
 /// Setting up: from questions and lists to a first digest.
 mod init;
 
+/// Following and unfollowing, and lists in and out.
+mod following;
+
 /// What the index finds, and that it can be lost.
 mod index;
 

@@ -80,7 +80,8 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exi
             return Err(trouble::mistake(text, "`--force` replaces it"));
         }
         Some(file) => {
-            write_whole(file, text.as_bytes())?;
+            // A bare name lies in the folder that one stands in.
+            write_whole(&std::path::absolute(file)?, text.as_bytes())?;
             eprintln!("Written: {}, {} entries.", file.display(), rows.len());
         }
     }

@@ -50,8 +50,19 @@ pub fn any(bytes: &[u8]) -> (Vec<Listed>, Vec<Problem>) {
     } else if let Some(list) = json(&text).or_else(|| table(&text)) {
         list
     } else {
-        pasted(&text)
+        pasted(&of_bluesky(&text).unwrap_or(text))
     }
+}
+
+/// Nothing but names of hosts, one of them Bluesky's own: handles, to which this gives their mark.
+fn of_bluesky(text: &str) -> Option<String> {
+    let names: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let is_name = |name: &&str| {
+        name.contains('.') && !name.contains(|c: char| c.is_whitespace() || "/:@,".contains(c))
+    };
+    let all = names.iter().all(is_name);
+    (all && names.iter().any(|name| name.ends_with(".bsky.social")))
+        .then(|| names.iter().map(|name| format!("@{name}\n")).collect())
 }
 
 /// Keeps the first of each address.
