@@ -1,13 +1,20 @@
 //! Writes the index; exists only while there is something to write.
 
+use std::time::{Duration, Instant};
+
+use tantivy::directory::error::LockError;
 use tantivy::schema::Field;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::documents::{Document, Fields};
 use super::{Error, FORMAT, Index, Mark};
 
 /// Bytes of memory for documents that are not on disk yet.
 const HEAP_BYTES: usize = 64 << 20;
+
+/// How long a lock is waited for, and how long between two tries.
+const PATIENCE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Adds documents; one at a time exists, in all processes.
 pub struct Writer<'a> {
@@ -18,14 +25,29 @@ pub struct Writer<'a> {
 }
 
 impl Index {
-    /// Begins to write: [`Error::Locked`] while another one does. Files that a killed process
+    /// Begins to write: [`Error::Locked`] while another one does, for half a second. Files that a killed process
     /// left behind are removed.
     pub fn writer(&mut self) -> Result<Writer<'_>, Error> {
-        let begun = self.inner.writer_with_num_threads(1, HEAP_BYTES);
-        let inner: IndexWriter = begun.map_err(|error| self.failed("begin to write", error))?;
+        let inner = self.patient().map_err(|error| self.failed("begin to write", error))?;
         inner.garbage_collect_files().wait().map_err(|error| self.failed("clean up", error))?;
         let through = self.through()?;
         Ok(Writer { fields: self.fields, index: self, inner, through })
+    }
+
+    /// A lock that was just let go of may stay for a moment, in a child that a thread beside is
+    /// about to start.
+    fn patient(&self) -> tantivy::Result<IndexWriter> {
+        let from = Instant::now();
+        loop {
+            match self.inner.writer_with_num_threads(1, HEAP_BYTES) {
+                Err(TantivyError::LockFailure(LockError::LockBusy, _))
+                    if from.elapsed() < PATIENCE =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                begun => return begun,
+            }
+        }
     }
 }
 
