@@ -91,11 +91,22 @@ pub fn remember(topics: &[Today], shown: &[Shown]) -> Vec<(TopicId, News)> {
                 let id = own.into_iter().find(|id| !taken.contains(id) && !ids.contains(id));
                 let id = id.unwrap_or_else(|| TopicId::new(&[]));
                 taken.push(id);
-                (id, News::New)
+                (id, parted(today, shown))
             }
         });
     }
     answers
+}
+
+/// What a topic is that keeps no earlier one's id: new, unless most of its posts were told in
+/// topics before, from which it only parts. Then it takes news like any other.
+fn parted(today: &Today, shown: &[Shown]) -> News {
+    let told = |post: &&PostId| shown.iter().any(|record| record.posts.contains(post));
+    if 2 * today.posts.iter().filter(told).count() <= today.posts.len() {
+        return News::New;
+    }
+    let held = |record: &&Shown| record.posts.iter().any(|post| today.posts.contains(post));
+    since(today, &shown.iter().filter(held).collect::<Vec<_>>())
 }
 
 /// Returns the id that a topic has by its first post.
@@ -105,9 +116,13 @@ fn named_for(post: &PostId) -> TopicId {
 
 /// Compares the topic of today with all that was ever shown of it.
 fn news(id: TopicId, today: &Today, shown: &[Shown]) -> News {
-    let records = || shown.iter().filter(|record| record.topic == id);
-    let known = |person: &String| records().any(|record| record.people.contains(person));
-    let told = |post: &PostId| records().any(|record| record.posts.contains(post));
+    since(today, &shown.iter().filter(|record| record.topic == id).collect::<Vec<_>>())
+}
+
+/// Compares the topic of today with what was told before.
+fn since(today: &Today, before: &[&Shown]) -> News {
+    let known = |person: &String| before.iter().any(|record| record.people.contains(person));
+    let told = |post: &PostId| before.iter().any(|record| record.posts.contains(post));
     let mut joined: Vec<String> =
         today.people.iter().filter(|person| !known(person)).cloned().collect();
     joined.sort_unstable();
@@ -190,6 +205,21 @@ mod tests {
         let (id, _) = check(&["a"], "ines", &[]);
         let before = [shown(id, &["a"], "ines", 11), shown(id, &["a"], "x y z", 12)];
         assert_eq!(check(&["a"], "ines x y z", &before).1, News::Seen);
+    }
+
+    #[test]
+    fn what_parts_from_a_topic_that_was_told_needs_news_of_its_own() {
+        let (id, _) = check(&["a"], "", &[]);
+        let before = [shown(id, &["a", "b", "c", "d", "e"], "ines tomas", 12)];
+        let (heir, part) = ([post("a"), post("b"), post("c")], [post("d"), post("e"), post("f")]);
+        let parted = |names: &str| {
+            let people = people(names);
+            let of = |posts| Today { posts, people: &people, answers: &[] };
+            remember(&[of(&heir), of(&part)], &before).remove(1).1
+        };
+        assert_eq!(parted("ines tomas jun"), News::Seen);
+        let joined = News::Update { joined: people("x y z"), answers: vec![] };
+        assert_eq!(parted("ines x y z"), joined);
     }
 
     #[test]
