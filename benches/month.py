@@ -164,7 +164,8 @@ def check_topics(world, checks):
             updates += 1
             if state != "update" or len(joined - people[identity]) < JOINED:
                 again.append((day, title, state, len(joined - people[identity])))
-        others = [before for name, before in told.items() if name != identity and 2 * len(posts & before) > len(posts)]
+        others = [name for name, before in told.items() if name != identity and 2 * len(posts & before) > len(posts)
+                  and len(joined - people[name]) < JOINED]
         if others:
             same.append((day, title))
         people.setdefault(identity, set()).update(joined)
