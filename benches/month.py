@@ -55,7 +55,7 @@ def live(world, start, days):
             for _ in range(24):
                 moment += HOUR
                 due, before = step(world, daemon, moment), asked
-                asked = world.requests()
+                asked = settled(world, before + due)
                 if due != asked - before:
                     rude.append((iso(moment), due, asked - before))
             if day % 5 == 0 or day == days:
@@ -87,6 +87,15 @@ def step(world, daemon, moment):
     world.control(f"/_now?t={iso(moment)}")
     daemon.to(moment)
     return due
+
+
+def settled(world, wanted):
+    """How many requests the server counts, which it does after an answer is sent: two seconds are given."""
+    for _ in range(40):
+        if (asked := world.requests()) >= wanted:
+            break
+        time.sleep(.05)
+    return asked
 
 
 def log_lines(world):
